@@ -1,0 +1,153 @@
+"""The side file beside the database: which database it is, and its data key, wrapped.
+
+The data key is random and never derived from a PIN. A slot holds it wrapped by AES-256-GCM under a
+key from the keyring or from a passphrase (argon2id), bound to database and slot, so that a slot
+copied to another database does not open. Only the demo profile, whose people are invented, keeps
+its key in the clear, and the file says so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID, uuid4
+
+from argon2.low_level import Type, hash_secret_raw
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from desktop.domain.errors import Absent, Jammed
+
+FORMAT = 1
+SHORTEST_PASSPHRASE = 8
+_DEMO_NOTE = "Demo profile: invented people only. The key lies open here; never do this for real."
+
+
+class Secrets(Protocol):
+    def get(self, name: str) -> bytes | None: ...
+
+    def put(self, name: str, secret: bytes) -> None: ...
+
+
+class PassphraseWrong(Exception):
+    """The passphrase does not open this database; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    database: UUID
+    slot: str
+    wrapped: bytes
+    salt: bytes = b""
+
+    @property
+    def needs_passphrase(self) -> bool:
+        return self.slot == "passphrase"
+
+
+def read(path: Path) -> KeyFile | None:
+    """None where there is no file. Raises Jammed: key-file-unreadable, key-file-newer."""
+    if not path.exists():
+        return None
+    try:
+        plain = json.loads(path.read_text("utf-8"))
+        if plain["format"] > FORMAT:
+            raise Jammed("key-file-newer", str(plain["format"]))
+        return KeyFile(
+            UUID(plain["database"]),
+            plain["slot"],
+            b64decode(plain["key"], validate=True),
+            b64decode(plain["salt"], validate=True),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise Jammed("key-file-unreadable", repr(error)) from error
+
+
+def open_key(file: KeyFile, secrets: Secrets, passphrase: str = "") -> bytes:
+    """The 32-byte data key.
+
+    Raises PassphraseWrong; Absent: keyring-missing, key-lost (the keyring holds no key for this
+    database); Jammed: keyring-locked, keyring-refused, key-file-unreadable.
+    """
+    if file.slot == "demo":
+        return file.wrapped
+    if file.slot == "passphrase":
+        try:
+            return _unwrap(file, _stretched(passphrase, file.salt))
+        except InvalidTag:
+            raise PassphraseWrong from None
+    wrapping = secrets.get(str(file.database))
+    if wrapping is None:
+        raise Absent("key-lost", str(file.database))
+    try:
+        return _unwrap(file, wrapping)
+    except InvalidTag as error:
+        raise Jammed("key-file-unreadable", "keyring slot") from error
+
+
+def make_demo(path: Path) -> bytes:
+    key = AESGCM.generate_key(256)
+    _write(path, KeyFile(uuid4(), "demo", key))
+    return key
+
+
+def make_with_keyring(path: Path, secrets: Secrets) -> bytes:
+    """Raises Absent or Jammed where no keyring answers: ask for a passphrase then."""
+    key, wrapping, database = AESGCM.generate_key(256), AESGCM.generate_key(256), uuid4()
+    secrets.put(str(database), wrapping)
+    if secrets.get(str(database)) != wrapping:
+        raise Jammed("keyring-refused", "what was put in did not come out")
+    _write(path, _wrap(database, "keyring", key, wrapping))
+    return key
+
+
+def make_with_passphrase(path: Path, passphrase: str) -> bytes:
+    """`passphrase` has at least SHORTEST_PASSPHRASE characters."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise ValueError("too short")
+    key, salt = AESGCM.generate_key(256), os.urandom(16)
+    _write(path, _wrap(uuid4(), "passphrase", key, _stretched(passphrase, salt), salt=salt))
+    return key
+
+
+def _stretched(passphrase: str, salt: bytes) -> bytes:
+    """argon2id, 64 MiB, three passes, four lanes: about 150 ms a guess."""
+    return hash_secret_raw(passphrase.encode(), salt, 3, 64 * 1024, 4, 32, Type.ID)
+
+
+def _wrap(database: UUID, slot: str, key: bytes, wrapping: bytes, *, salt: bytes = b"") -> KeyFile:
+    nonce = os.urandom(12)
+    sealed = AESGCM(wrapping).encrypt(nonce, key, _bound_to(database, slot))
+    return KeyFile(database, slot, nonce + sealed, salt)
+
+
+def _unwrap(file: KeyFile, wrapping: bytes) -> bytes:
+    nonce, sealed = file.wrapped[:12], file.wrapped[12:]
+    return AESGCM(wrapping).decrypt(nonce, sealed, _bound_to(file.database, file.slot))
+
+
+def _bound_to(database: UUID, slot: str) -> bytes:
+    return f"{database}|{slot}|{FORMAT}".encode()
+
+
+def _write(path: Path, file: KeyFile) -> None:
+    plain = {
+        "format": FORMAT,
+        "database": str(file.database),
+        "slot": file.slot,
+        "key": b64encode(file.wrapped).decode(),
+        "salt": b64encode(file.salt).decode(),
+    }
+    if file.slot == "demo":
+        plain["note"] = _DEMO_NOTE
+    beside = path.with_suffix(".part")
+    with beside.open("w", encoding="utf-8") as out:
+        json.dump(plain, out, indent=1)
+        out.flush()
+        os.fsync(out.fileno())
+    beside.chmod(0o600)
+    beside.replace(path)

@@ -1,0 +1,79 @@
+"""Who may do what, and when a wrong PIN locks the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from desktop.domain.errors import Reason, Refused
+
+
+class Role(StrEnum):
+    CLERK = "clerk"
+    SUPERVISOR = "supervisor"
+    IT = "it"
+
+
+class Act(StrEnum):
+    OPEN_SHIFT = "open-shift"
+    TAKE_PAYMENT = "take-payment"
+    PRINT_COPY = "print-copy"
+    REVEAL_PAYER = "reveal-payer"
+    SEE_ALL_TOTALS = "see-all-totals"
+    IMPORT = "import"
+    SEND_NOW = "send-now"
+
+
+_ALLOWED = {
+    Role.CLERK: {
+        Act.OPEN_SHIFT, Act.TAKE_PAYMENT, Act.PRINT_COPY, Act.REVEAL_PAYER, Act.SEND_NOW,
+    },
+    Role.SUPERVISOR: {
+        Act.PRINT_COPY, Act.REVEAL_PAYER, Act.SEE_ALL_TOTALS, Act.IMPORT, Act.SEND_NOW,
+    },
+    Role.IT: {Act.IMPORT, Act.SEND_NOW},
+}  # fmt: skip
+"""Default deny. IT staff cannot take money; a supervisor checks, and so does not collect
+(domain.md 2.3: checker is not collector)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A person who signs in; `position` prints under the signature on receipts."""
+
+    code: str
+    name: str
+    position: str
+    role: Role
+
+    def may(self, act: Act) -> bool:
+        return act in _ALLOWED[self.role]
+
+    def require(self, act: Act) -> None:
+        """Raises Refused(NOT_ALLOWED)."""
+        if not self.may(act):
+            raise Refused(Reason.NOT_ALLOWED, role=self.role)
+
+
+TRIES = 5
+_FIRST_LOCK = timedelta(seconds=30)
+_LONGEST_LOCK = timedelta(minutes=15)
+SHORTEST_PIN = 6
+_SIMPLE = {"123456", "654321", "121212", "112233", "123123", "012345"}
+
+
+def locked_until(failures: int, last_failure: datetime) -> datetime | None:
+    """After five wrong PINs the door is shut 30 s, doubling with each further one to 15 min."""
+    if failures < TRIES:
+        return None
+    doubled = _FIRST_LOCK * (1 << min(failures - TRIES, 10))
+    return last_failure + min(doubled, _LONGEST_LOCK)
+
+
+def check_new_pin(pin: str) -> None:
+    """Six or more ASCII digits, not all alike, not a common row. Raises Refused(PIN_TOO_SIMPLE)."""
+    if not (pin.isascii() and pin.isdecimal() and len(pin) >= SHORTEST_PIN):
+        raise Refused(Reason.PIN_TOO_SIMPLE, shortest=SHORTEST_PIN)
+    if len(set(pin)) == 1 or pin in _SIMPLE:
+        raise Refused(Reason.PIN_TOO_SIMPLE, shortest=SHORTEST_PIN)

@@ -1,0 +1,90 @@
+"""Facts beside money: what else happened at the counter and is written into the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from desktop.domain.payment import Payment
+from desktop.domain.receipt import Lease, PrintOutcome, ReceiptNumber
+from desktop.domain.shift import Shift
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceOpened:
+    """The first entry of an epoch. `before` is the last known head of the epoch before, or empty."""
+
+    book: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersLeased:
+    lease: Lease
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLocked:
+    """Five or more wrong PINs for one person."""
+
+    staff: str
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPrinted:
+    """What is known of one print of one receipt. `copy` 0 is the original."""
+
+    id: UUID
+    payment_id: UUID
+    receipt: ReceiptNumber
+    copy: int
+    outcome: PrintOutcome
+    printer: str
+    reason: str = ""
+
+
+class Purpose(StrEnum):
+    """Why a payer's masked details were opened (reliability.md 5)."""
+
+    TAKE_PAYMENT = "take-payment"
+    CHECK = "check"
+
+
+@dataclass(frozen=True, slots=True)
+class PayerRevealed:
+    subject: UUID
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFinished:
+    """Counts only: `source` is the SHA-256 of the file, never its name."""
+
+    what: str
+    source: str
+    added: int
+    changed: int
+    unchanged: int
+    rejected: int
+    day: date
+
+
+Fact = (
+    DeviceOpened
+    | NumbersLeased
+    | SignedIn
+    | SignInLocked
+    | Shift
+    | Payment
+    | ReceiptPrinted
+    | PayerRevealed
+    | ImportFinished
+)

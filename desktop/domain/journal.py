@@ -1,0 +1,287 @@
+"""The journal: every fact written down once, in order, each hashed onto the one before.
+
+An entry is the exact UTF-8 bytes of one JSON object on one line. Those bytes are stored, hashed and
+sent; nothing is ever written anew to check a hash (sync.md 5.2).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from desktop.domain import facts
+from desktop.domain.facts import Fact
+from desktop.domain.money import Money
+from desktop.domain.payment import Payment
+from desktop.domain.shift import Shift
+from desktop.domain.totals import Taking
+
+VERSION = 1
+_DOMAIN = b"thongthin journal 1\0"
+BEGINNING = bytes(32)
+"""The chain value before the first entry of an epoch."""
+
+Seal = Callable[[UUID, bytes], str]
+"""Encrypts personal fields under the key of the person they are about."""
+
+
+def chain(before: bytes, body: bytes) -> bytes:
+    """SHA-256("thongthin journal 1\\0" ‖ chain value before ‖ entry bytes): 32 bytes."""
+    return sha256(_DOMAIN + before + body).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose journal this is. `epoch` is new after every enrolment and every restore."""
+
+    lao: str
+    device: str
+    epoch: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When and by whom: wall clock, seconds since start of the computer, staff code."""
+
+    at: datetime
+    mono: float
+    clerk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`body`: the bytes; `hash`: the chain value that includes them; `seq` starts at 1."""
+
+    seq: int
+    kind: str
+    body: bytes
+    hash: bytes
+
+
+class Unreadable(Exception):
+    """An entry's bytes are not what this version can read; `why` is a short code."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+KINDS: Mapping[type[Fact], str] = {
+    facts.DeviceOpened: "device-opened",
+    facts.NumbersLeased: "numbers-leased",
+    facts.SignedIn: "signed-in",
+    facts.SignInLocked: "sign-in-locked",
+    Shift: "shift-opened",
+    Payment: "payment-taken",
+    facts.ReceiptPrinted: "receipt-printed",
+    facts.PayerRevealed: "payer-revealed",
+    facts.ImportFinished: "import-finished",
+}
+
+
+def write_down(
+    fact: Fact, place: Place, stamp: Stamp, *, id: UUID, seq: int, before: bytes, seal: Seal
+) -> Entry:
+    """`before` is the chain value of entry `seq − 1`, or BEGINNING."""
+    kind = KINDS[type(fact)]
+    body = json.dumps(
+        {
+            "v": VERSION,
+            "lao": place.lao,
+            "dev": place.device,
+            "epoch": str(place.epoch),
+            "seq": seq,
+            "kind": kind,
+            "id": str(id),
+            "at": stamp.at.isoformat(timespec="milliseconds"),
+            "mono": round(stamp.mono, 3),
+            "clerk": stamp.clerk,
+            "body": _content(fact, seal),
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).encode()
+    return Entry(seq, kind, body, chain(before, body))
+
+
+def _content(fact: Fact, seal: Seal) -> dict[str, object]:
+    match fact:
+        case Payment():
+            return _payment(fact, seal)
+        case Shift():
+            return {
+                "shift": str(fact.id),
+                "day": fact.business_day.isoformat(),
+                "float": {str(piece.satang): count for piece, count in fact.float_count.items()},
+                "amount": fact.float_amount.satang,
+            }
+        case facts.DeviceOpened():
+            return {"book": fact.book, "before": fact.before}
+        case facts.NumbersLeased(lease):
+            return {
+                "fy": lease.fiscal_year,
+                "book": lease.book,
+                "first": lease.first,
+                "last": lease.last,
+            }
+        case facts.SignedIn():
+            return {"staff": fact.staff}
+        case facts.SignInLocked():
+            return {"staff": fact.staff, "failures": fact.failures}
+        case facts.ReceiptPrinted():
+            return {
+                "print": str(fact.id),
+                "payment": str(fact.payment_id),
+                "receipt": str(fact.receipt),
+                "copy": fact.copy,
+                "outcome": fact.outcome.value,
+                "printer": fact.printer,
+                "reason": fact.reason,
+            }
+        case facts.PayerRevealed():
+            return {"subject": str(fact.subject), "purpose": fact.purpose.value}
+        case facts.ImportFinished():
+            return {
+                "what": fact.what,
+                "source": fact.source,
+                "added": fact.added,
+                "changed": fact.changed,
+                "unchanged": fact.unchanged,
+                "rejected": fact.rejected,
+                "day": fact.day.isoformat(),
+            }
+
+
+def _payment(payment: Payment, seal: Seal) -> dict[str, object]:
+    """Money in the clear, people sealed: the central server adds up without knowing who paid."""
+    personal = {
+        "name": payment.payer_name,
+        "tax_id": payment.payer_tax_id,
+        "address": str(payment.payer_address),
+        "texts": [charge.text for charge in payment.charges],
+    }
+    return {
+        "payment": str(payment.id),
+        "receipt": str(payment.receipt),
+        "shift": str(payment.shift_id),
+        "day": payment.business_day.isoformat(),
+        "total": payment.amount.satang,
+        "lines": [
+            {
+                "bill": charge.bill_number,
+                "kind": charge.kind.value,
+                "part": charge.part.value,
+                "code": charge.revenue_code,
+                "amount": charge.amount.satang,
+            }
+            for charge in payment.charges
+        ],
+        "tenders": [
+            {
+                "kind": tender.kind.value,
+                "amount": tender.amount.satang,
+                "received": tender.received.satang,
+            }
+            for tender in payment.tenders
+        ],
+        "subject": str(payment.payer_id),
+        "sealed": seal(
+            payment.payer_id,
+            json.dumps(personal, ensure_ascii=False, separators=(",", ":")).encode(),
+        ),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry read back: its head, and what it says."""
+
+    place: Place
+    seq: int
+    kind: str
+    at: datetime
+    clerk: str
+    content: Mapping[str, Any]
+
+
+def read(body: bytes) -> Written:
+    """Raises Unreadable: not-json, not-an-entry, newer-version."""
+    try:
+        plain = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Unreadable("not-json") from None
+    try:
+        if plain["v"] != VERSION:
+            raise Unreadable("newer-version")
+        place = Place(str(plain["lao"]), str(plain["dev"]), UUID(plain["epoch"]))
+        at = datetime.fromisoformat(plain["at"])
+        seq, content = plain["seq"], plain["body"]
+        if type(seq) is not int or at.tzinfo is None or not isinstance(content, dict):
+            raise Unreadable("not-an-entry")
+        return Written(place, seq, str(plain["kind"]), at, str(plain["clerk"]), content)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise Unreadable("not-an-entry") from None
+
+
+def taking(written: Written) -> Taking:
+    """What a `payment-taken` entry adds to the totals.
+
+    Raises Unreadable: not-a-payment, amounts-differ (lines, tenders and total must agree).
+    """
+    try:
+        content = written.content
+        tenders = tuple((str(t["kind"]), _satang(t["amount"])) for t in content["tenders"])
+        lines = tuple((str(line["code"]), _satang(line["amount"])) for line in content["lines"])
+        whole = _satang(content["total"])
+        day = date.fromisoformat(content["day"])
+        receipt = str(content["receipt"])
+    except (KeyError, TypeError, ValueError):
+        raise Unreadable("not-a-payment") from None
+    if not (sum(m.satang for _, m in tenders) == sum(m.satang for _, m in lines) == whole.satang):
+        raise Unreadable("amounts-differ")
+    return Taking(written.place.device, written.clerk, day, receipt, tenders, lines)
+
+
+def bills_paid(written: Written) -> list[str]:
+    """Numbers of the bills a readable `payment-taken` entry pays, each once, in order."""
+    return list(dict.fromkeys(str(line["bill"]) for line in written.content["lines"]))
+
+
+def _satang(value: object) -> Money:
+    if type(value) is not int or not 0 <= value < 2**62:
+        raise ValueError(value)
+    return Money(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first entry that does not follow from the one before: its place and why."""
+
+    seq: int
+    why: str
+
+
+def first_broken(
+    entries: Iterable[Entry], place: Place, *, before: bytes = BEGINNING
+) -> Broken | None:
+    """Reads entries in order from the first; checks chain, sequence and place of each."""
+    expected = 1
+    for entry in entries:
+        if entry.seq != expected:
+            return Broken(expected, "missing")
+        before = chain(before, entry.body)
+        if entry.hash != before:
+            return Broken(entry.seq, "altered")
+        try:
+            written = read(entry.body)
+        except Unreadable as unreadable:
+            return Broken(entry.seq, unreadable.why)
+        if (written.place, written.seq, written.kind) != (place, entry.seq, entry.kind):
+            return Broken(entry.seq, "out-of-place")
+        expected += 1
+    return None

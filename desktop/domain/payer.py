@@ -1,0 +1,81 @@
+"""Who owes: a person or juristic person on the municipality's register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from desktop.domain import national_id
+
+TITLES = (
+    "นางสาว", "น.ส.", "นส.", "นาย", "นาง", "ด.ช.", "ด.ญ.", "เด็กชาย", "เด็กหญิง",
+    "บริษัท", "บจก.", "ห้างหุ้นส่วนจำกัด", "หจก.", "ร้าน",
+)  # fmt: skip
+"""Words before a name, the longest of a family first; search ignores them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Parts as the civil register writes them; `subdistrict` is ตำบล, `district` อำเภอ."""
+
+    house: str = ""
+    village: str = ""
+    lane: str = ""
+    road: str = ""
+    subdistrict: str = ""
+    district: str = ""
+    province: str = ""
+    postcode: str = ""
+
+    def __str__(self) -> str:
+        parts = (
+            self.house,
+            f"หมู่ {self.village}" if self.village else "",
+            f"ซ.{self.lane}" if self.lane else "",
+            f"ถ.{self.road}" if self.road else "",
+            f"ต.{self.subdistrict}" if self.subdistrict else "",
+            f"อ.{self.district}" if self.district else "",
+            f"จ.{self.province}" if self.province else "",
+            self.postcode,
+        )
+        return " ".join(part for part in parts if part)
+
+    @property
+    def district_only(self) -> str:
+        """The address without house, lane and road: what may be shown unasked."""
+        return str(
+            Address(
+                village=self.village,
+                subdistrict=self.subdistrict,
+                district=self.district,
+                province=self.province,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """`code` is the municipality's own key for this payer; `tax_id` is 13 digits or empty."""
+
+    id: UUID
+    code: str
+    title: str
+    first_name: str
+    last_name: str
+    tax_id: str
+    phone: str
+    address: Address
+
+    @property
+    def full_name(self) -> str:
+        name = f"{self.first_name} {self.last_name}".strip()
+        glued = self.title in TITLES and not self.title.endswith("จำกัด")
+        return f"{self.title}{'' if glued or not self.title else ' '}{name}"
+
+    @property
+    def masked_tax_id(self) -> str:
+        return national_id.masked(self.tax_id) if self.tax_id else ""
+
+    @property
+    def masked_phone(self) -> str:
+        return f"{self.phone[:2]}x-xxx-{self.phone[-4:]}" if len(self.phone) >= 9 else ""

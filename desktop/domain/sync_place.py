@@ -1,0 +1,62 @@
+"""Where a device stands towards the central server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from desktop.domain.receipt import Lease
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who this device is to the central server; `private_key` is 32 raw Ed25519 bytes."""
+
+    lao: str
+    device: str
+    epoch: UUID
+    server_url: str
+    private_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest entry and the chain value after it; (0, BEGINNING) when there is none."""
+
+    seq: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """An entry the server keeps apart for a person to judge, and why."""
+
+    seq: int
+    why: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaidElsewhere:
+    """A bill that another device of this municipality has taken money for."""
+
+    bill: str
+    device: str
+    receipt: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What enrolling gave: the device's name and place, its book and its first numbers."""
+
+    lao: str
+    lao_name: str
+    device: str
+    device_name: str
+    book: str
+    lease: Lease
+    server_url: str
+    private_key: bytes
+    epoch: UUID

@@ -1,0 +1,85 @@
+"""A service pack: what a municipality charges for, under which rule, as dated data."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from desktop.domain.bill import ChargeKind, ChargeType
+from desktop.domain.errors import Jammed
+from desktop.domain.fees.late import LateRule
+from desktop.domain.receipt import Issuer
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    id: str
+    version: str
+    issuer: Issuer
+    charge_types: Mapping[ChargeKind, ChargeType]
+    holidays: frozenset[date]
+
+    @property
+    def label(self) -> str:
+        """`mae-hia-demo 2569.1`, as receipts print it."""
+        return f"{self.id} {self.version}"
+
+    def revenue_name(self, code: str) -> str:
+        for charge_type in self.charge_types.values():
+            if charge_type.revenue_code == code:
+                return charge_type.revenue_name
+        return code
+
+
+def read(folder: Path) -> Pack:
+    """Reads `pack.toml`. Raises Jammed(pack-unreadable) naming what is wrong."""
+    try:
+        plain = tomllib.loads((folder / "pack.toml").read_text("utf-8"))
+        types = [_charge_type(one) for one in plain["charge"]]
+        issuer = plain["issuer"]
+        return Pack(
+            plain["pack"]["id"],
+            plain["pack"]["version"],
+            Issuer(
+                issuer["lao"],
+                issuer["name"],
+                issuer["district"],
+                issuer["province"],
+                issuer["tax_id"],
+                issuer["phone"],
+            ),
+            {one.kind: one for one in types},
+            frozenset(plain["calendar"]["holidays"]),
+        )
+    except (OSError, KeyError, ValueError, TypeError) as error:
+        raise Jammed("pack-unreadable", f"{folder.name}: {error!r}") from error
+
+
+def _charge_type(plain: Mapping[str, Any]) -> ChargeType:
+    return ChargeType(
+        ChargeKind(plain["kind"]),
+        plain["name"],
+        plain["revenue_code"],
+        plain["revenue_name"],
+        plain["legal_basis"],
+        tuple(_late_rule(one) for one in plain.get("late", ())),
+    )
+
+
+def _late_rule(plain: Mapping[str, Any]) -> LateRule:
+    return LateRule(
+        valid_from=plain["valid_from"],
+        valid_to=plain.get("valid_to"),
+        penalty_not_warned=plain["penalty_not_warned"],
+        penalty_within_warning=plain["penalty_within_warning"],
+        penalty_after_warning=plain["penalty_after_warning"],
+        surcharge_per_month=plain["surcharge_per_month"],
+        surcharge_capped=plain["surcharge_capped"],
+        penalty_basis=plain["penalty_basis"],
+        surcharge_basis=plain["surcharge_basis"],
+        revenue_code=plain.get("revenue_code", ""),
+    )

@@ -1,0 +1,128 @@
+"""What a clerk does with payments: see what is owed, take money for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from desktop.domain import payment as rules
+from desktop.domain.access import Act, Staff
+from desktop.domain.bill import Bill, BillDue, charges
+from desktop.domain.calendar import fiscal_year
+from desktop.domain.clock import Clock
+from desktop.domain.errors import Reason, Refused
+from desktop.domain.facts import PayerRevealed, Purpose
+from desktop.domain.money import Money
+from desktop.domain.payer import Payer
+from desktop.domain.payment import Payment
+from desktop.packs.pack import Pack
+from desktop.services.changes import Changes, Topic
+from desktop.store.store import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class TakePayment:
+    """A clerk's wish. `id` is made when the basket is opened, so asking twice pays once.
+
+    `expected` is the sum on the clerk's screen.
+    """
+
+    id: UUID
+    payer_id: UUID
+    bills: tuple[str, ...]
+    expected: Money
+    received: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A payer and everything this payer owes today."""
+
+    payer: Payer
+    dues: tuple[BillDue, ...]
+
+
+class Payments:
+    def __init__(self, store: Store, clock: Clock, pack: Pack, changes: Changes) -> None:
+        self._store = store
+        self._clock = clock
+        self._pack = pack
+        self._changes = changes
+
+    def account(self, payer_id: UUID) -> Account:
+        """Raises Refused(PAYER_UNKNOWN)."""
+        with self._store.read() as tx:
+            bills = tx.bills.unpaid_of(payer_id)
+            return Account(tx.payers.get(payer_id), self._dues(tx, bills))
+
+    def take(self, wish: TakePayment, by: Staff) -> Payment:
+        """Takes cash for bills of one payer; the receipt number is final when this returns.
+
+        Asked again with the same id, it returns the payment of the first time. Raises Refused:
+        NOT_ALLOWED, NO_OPEN_SHIFT, SHIFT_FROM_EARLIER_DAY, CLOCK_WENT_BACK, BILL_UNKNOWN,
+        BILL_ALREADY_PAID, BILL_PAID_ELSEWHERE, NUMBERS_USED_UP and those of `payment.take_cash`;
+        Jammed(disk-full). Nothing is written then.
+        """
+        by.require(Act.TAKE_PAYMENT)
+        with self._store.write() as tx:
+            earlier = tx.payments.find(wish.id)
+            if earlier is not None:
+                return earlier
+            at = self._clock.now()
+            shift = rules.check_shift(tx.shifts.newest_of(by.code), at=at)
+            payment = rules.take_cash(
+                tx.payers.get(wish.payer_id),
+                self._dues(tx, self._open_bills(tx, wish.bills)),
+                shift,
+                id=wish.id,
+                receipt=tx.numbers.take(fiscal_year(shift.business_day)),
+                expected=wish.expected,
+                received=wish.received,
+                at=at,
+            )
+            tx.record(payment, by.code)
+        self._changes.announce(Topic.PAYMENTS, Topic.JOURNAL)
+        return payment
+
+    def reveal(self, payer_id: UUID, purpose: Purpose, by: Staff) -> Payer:
+        """The payer with nothing masked; the look is recorded before it is given."""
+        by.require(Act.REVEAL_PAYER)
+        with self._store.write() as tx:
+            payer = tx.payers.get(payer_id)
+            tx.record(PayerRevealed(payer_id, purpose), by.code)
+        self._changes.announce(Topic.JOURNAL)
+        return payer
+
+    def _open_bills(self, tx: Transaction, numbers: Sequence[str]) -> list[Bill]:
+        found = tx.bills.by_numbers(numbers)
+        for number in numbers:
+            if number not in found:
+                raise Refused(Reason.BILL_UNKNOWN, bill=number)
+        for number in tx.bills.settled(numbers):
+            payment = tx.payments.settling(number)
+            raise Refused(
+                Reason.BILL_ALREADY_PAID, bill=number, receipt=payment.receipt if payment else ""
+            )
+        for number, other in tx.bills.paid_elsewhere(numbers).items():
+            raise Refused(
+                Reason.BILL_PAID_ELSEWHERE, bill=number, receipt=other.receipt, device=other.device
+            )
+        return [found[number] for number in dict.fromkeys(numbers)]
+
+    def _dues(self, tx: Transaction, bills: Sequence[Bill]) -> tuple[BillDue, ...]:
+        today = self._clock.now().date()
+        elsewhere = tx.bills.paid_elsewhere([bill.number for bill in bills])
+        return tuple(
+            self._due(
+                bill, today, elsewhere[bill.number].receipt if bill.number in elsewhere else ""
+            )
+            for bill in bills
+        )
+
+    def _due(self, bill: Bill, today: date, paid_elsewhere: str) -> BillDue:
+        lines = charges(
+            bill, self._pack.charge_types[bill.kind], on=today, holidays=self._pack.holidays
+        )
+        return BillDue(bill, lines, max(0, (today - bill.due).days), paid_elsewhere)

@@ -1,0 +1,91 @@
+"""The register of bills, and which of them are settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from desktop.domain.bill import Bill, ChargeKind
+from desktop.domain.money import Money
+from desktop.domain.sync_place import PaidElsewhere
+from desktop.store.driver import first, marks, run, run_many
+
+COLUMNS = "number, payer_id, kind, subject, period, principal, due, warned_on, warned_days"
+_CHUNK = 500
+_UPSERT = f"""INSERT INTO bills ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (number) DO UPDATE SET ({COLUMNS.partition(", ")[2]}) =
+    ({", ".join("excluded." + name for name in COLUMNS.split(", ")[1:])})"""
+
+
+class Bills:
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def by_numbers(self, numbers: Sequence[str]) -> dict[str, Bill]:
+        sql = f"SELECT {COLUMNS} FROM bills WHERE number IN ({{}})"
+        return {row[0]: bill_from(row) for row in self._chunks(sql, numbers)}
+
+    def unpaid_of(self, payer: UUID) -> list[Bill]:
+        """What the payer owes here, the oldest due first; paid elsewhere is still listed."""
+        rows = run(
+            self._connection,
+            f"""SELECT {COLUMNS} FROM bills WHERE payer_id = ? AND NOT EXISTS
+            (SELECT 1 FROM settlements WHERE bill_number = number) ORDER BY due, number""",
+            (payer.hex,),
+        )
+        return [bill_from(row) for row in rows]
+
+    def settled(self, numbers: Sequence[str]) -> set[str]:
+        sql = "SELECT bill_number FROM settlements WHERE bill_number IN ({})"
+        return {row[0] for row in self._chunks(sql, numbers)}
+
+    def paid_elsewhere(self, numbers: Sequence[str]) -> dict[str, PaidElsewhere]:
+        sql = "SELECT bill, device, receipt, day FROM paid_elsewhere WHERE bill IN ({})"
+        return {
+            bill: PaidElsewhere(bill, device, receipt, date.fromisoformat(day))
+            for bill, device, receipt, day in self._chunks(sql, numbers)
+        }
+
+    def _chunks(self, sql: str, numbers: Sequence[str]) -> Iterator[Sequence[Any]]:
+        for start in range(0, len(numbers), _CHUNK):
+            chunk = numbers[start : start + _CHUNK]
+            yield from run(self._connection, sql.format(marks(chunk)), chunk)
+
+    def put(self, found: Iterable[Bill]) -> None:
+        """Inserts or, by number, replaces. Settled bills are the caller's to leave alone."""
+        run_many(self._connection, _UPSERT, (_cells(bill) for bill in found))
+
+    def count_unpaid(self) -> int:
+        return int(
+            first(
+                self._connection,
+                "SELECT (SELECT count(*) FROM bills) - (SELECT count(*) FROM settlements)",
+            )[0]
+        )
+
+
+def _cells(bill: Bill) -> tuple[object, ...]:
+    return (
+        bill.number, bill.payer_id.hex, bill.kind.value, bill.subject, bill.period,
+        bill.principal.satang, bill.due.isoformat(),
+        bill.warned_on.isoformat() if bill.warned_on else None, bill.warned_days,
+    )  # fmt: skip
+
+
+def bill_from(row: Sequence[Any]) -> Bill:
+    number, payer, kind, subject, period, principal, due, warned_on, warned_days = row
+    return Bill(
+        number,
+        UUID(payer),
+        ChargeKind(kind),
+        subject,
+        period,
+        Money(principal),
+        date.fromisoformat(due),
+        date.fromisoformat(warned_on) if warned_on else None,
+        warned_days,
+    )

@@ -1,0 +1,146 @@
+"""The encrypted SQLite file itself: opening, checking, migrating with a copy kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from desktop.domain.errors import Jammed
+from desktop.store import migrations
+
+APPLICATION_ID = 0x54484354
+"""`THCT` in the file's header: ours and nobody else's."""
+
+OLDEST_SQLITE = (3, 51, 3)
+"""Older ones can lose commits when a checkpoint and a write meet (the WAL-reset bug)."""
+
+CACHE_KIB = 32 * 1024
+SPACE_NEEDED = 200 * 1024 * 1024
+"""Bytes that must be free before a migration doubles the file."""
+
+Connection = sqlite3.Connection
+"""sqlcipher3 is untyped; its connections are shaped like the standard library's."""
+
+
+def connect(path: Path, key: bytes) -> Connection:
+    """A connection with every setting made and read back.
+
+    Raises Jammed: sqlite-too-old, file-unreadable (wrong key, damaged or foreign file; SQLCipher
+    cannot tell these apart), settings-refused.
+    """
+    if sqlcipher.sqlite_version_info < OLDEST_SQLITE:
+        raise Jammed("sqlite-too-old", sqlcipher.sqlite_version)
+    connection: Connection = sqlcipher.connect(
+        str(path), isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        _settle(connection)
+    except sqlcipher.DatabaseError as error:
+        connection.close()
+        raise Jammed("file-unreadable", str(error)) from error
+    except Jammed:
+        connection.close()
+        raise
+    return connection
+
+
+def _settle(connection: Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    for name, value in (
+        ("busy_timeout", 5_000),
+        ("synchronous", 2),  # FULL: NORMAL loses the last payments at a power cut
+        ("foreign_keys", 1),
+        ("journal_size_limit", 64 * 1024 * 1024),
+        ("cache_size", -CACHE_KIB),
+        ("temp_store", 2),
+        ("trusted_schema", 0),
+    ):
+        connection.execute(f"PRAGMA {name} = {value}")
+        found = connection.execute(f"PRAGMA {name}").fetchone()
+        if found is None or found[0] != value:
+            raise Jammed("settings-refused", name)
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        raise Jammed("settings-refused", "journal_mode")
+
+
+def prepare(path: Path, key: bytes) -> None:
+    """Brings the file to today's schema, or makes it.
+
+    Raises Jammed: file-unreadable, file-foreign (another program's), file-newer (from a newer
+    version of this program; nothing is touched), copy-failed, disk-full.
+    """
+    fresh = not path.exists() or path.stat().st_size == 0
+    connection = connect(path, key)
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        owner = connection.execute("PRAGMA application_id").fetchone()[0]
+        if not fresh and owner != APPLICATION_ID:
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            if tables or version:
+                raise Jammed("file-foreign", f"{owner:#x}")
+        if version > migrations.NEWEST:
+            raise Jammed("file-newer", f"{version} > {migrations.NEWEST}")
+        if version < migrations.NEWEST:
+            if version:
+                keep_copy(connection, path.with_suffix(f".before-{version + 1}.db"), key)
+            migrate(connection, version)
+    finally:
+        connection.close()
+
+
+def migrate(connection: Connection, version: int) -> None:
+    """All missing steps in one transaction: a file is wholly old or wholly new."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for step in migrations.STEPS[version:]:
+            for statement in step:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {migrations.NEWEST}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def keep_copy(connection: Connection, target: Path, key: bytes) -> None:
+    """A verified copy under the same key: written aside, read back whole, then given its name.
+
+    Raises Jammed: disk-full, copy-failed.
+    """
+    if shutil.disk_usage(target.parent).free < SPACE_NEEDED:
+        raise Jammed("disk-full", str(target.parent))
+    beside = target.with_suffix(".part")
+    beside.unlink(missing_ok=True)
+    connection.execute("VACUUM INTO ?", (str(beside),))
+    copy = connect(beside, key)
+    try:
+        damaged = copy.execute("PRAGMA cipher_integrity_check").fetchall()
+        whole = copy.execute("PRAGMA integrity_check").fetchone()[0]
+        version = copy.execute("PRAGMA user_version").fetchone()[0]
+        if damaged or whole != "ok" or version != _version(connection):
+            raise Jammed("copy-failed", str(whole))
+        copy.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
+    with beside.open("rb+") as file:
+        os.fsync(file.fileno())
+    beside.replace(target)
+
+
+def _version(connection: Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def quick_check(connection: Connection) -> str:
+    """`ok`, or what the first damaged page is. Reads every page: run it off the GUI thread."""
+    for (found,) in connection.execute("PRAGMA cipher_integrity_check"):
+        return str(found)
+    return str(connection.execute("PRAGMA quick_check").fetchone()[0])

@@ -1,0 +1,10 @@
+"""Numbered steps from an empty file to today's tables; forward only, each atomic."""
+
+from collections.abc import Sequence
+
+from desktop.store.migrations import m0001_first
+
+STEPS: Sequence[Sequence[str]] = (m0001_first.STATEMENTS,)
+"""Step n takes a file from `user_version` n − 1 to n."""
+
+NEWEST = len(STEPS)

@@ -1,0 +1,76 @@
+"""Receipt numbers: leased in blocks, used in order, never twice."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from desktop.domain.errors import Reason, Refused
+from desktop.domain.receipt import Lease, ReceiptNumber
+from desktop.store.driver import first
+from desktop.store.tables import number_blocks as blocks
+
+
+class Numbers:
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def add(self, lease: Lease) -> None:
+        self._connection.execute(
+            sa.insert(blocks).values(
+                fiscal_year=lease.fiscal_year,
+                book=lease.book,
+                first=lease.first,
+                last=lease.last,
+                next=lease.first,
+            )
+        )
+
+    def take(self, fiscal_year: int) -> ReceiptNumber:
+        """The next number of the year's oldest block with any left.
+
+        Raises Refused(NUMBERS_USED_UP).
+        """
+        row = first(
+            self._connection,
+            """UPDATE number_blocks SET next = next + 1 WHERE (fiscal_year, book, first) =
+            (SELECT fiscal_year, book, first FROM number_blocks
+             WHERE fiscal_year = ? AND next <= last ORDER BY book, first LIMIT 1)
+            RETURNING book, next - 1""",
+            (fiscal_year,),
+        )
+        if row is None:
+            raise Refused(Reason.NUMBERS_USED_UP, fiscal_year=fiscal_year)
+        return ReceiptNumber(fiscal_year, row[0], row[1])
+
+    def upcoming(self, fiscal_year: int) -> ReceiptNumber | None:
+        """The number the next receipt will have, or None where none are left."""
+        row = self._connection.execute(
+            sa.select(blocks.c.book, blocks.c.next)
+            .where(blocks.c.fiscal_year == fiscal_year, blocks.c.next <= blocks.c.last)
+            .order_by(blocks.c.book, blocks.c.first)
+            .limit(1)
+        ).first()
+        return None if row is None else ReceiptNumber(fiscal_year, row.book, row.next)
+
+    def left(self, fiscal_year: int) -> int:
+        unused = sa.func.sum(blocks.c.last + 1 - blocks.c.next)
+        return int(
+            self._connection.scalar(sa.select(unused).where(blocks.c.fiscal_year == fiscal_year))
+            or 0
+        )
+
+    def last_leased(self) -> dict[int, int]:
+        """The highest number leased in each fiscal year."""
+        rows = self._connection.execute(
+            sa.select(blocks.c.fiscal_year, sa.func.max(blocks.c.last)).group_by(
+                blocks.c.fiscal_year
+            )
+        )
+        return {int(year): int(last) for year, last in rows}
+
+    def leases(self) -> list[tuple[Lease, int]]:
+        """Every block and its next unused number."""
+        rows = self._connection.execute(
+            sa.select(blocks).order_by(blocks.c.fiscal_year, blocks.c.book, blocks.c.first)
+        )
+        return [(Lease(r.fiscal_year, r.book, r.first, r.last), r.next) for r in rows]

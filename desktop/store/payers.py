@@ -1,0 +1,77 @@
+"""The register of payers, and the name index that is kept with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from desktop.domain.errors import Reason, Refused
+from desktop.domain.payer import Address, Payer
+from desktop.domain.search_key import name_key
+from desktop.store.driver import first, run_many
+from desktop.store.tables import payers
+
+COLUMNS = (
+    "id, code, title, first_name, last_name, tax_id, phone, house, village, lane, road,"
+    " subdistrict, district, province, postcode"
+)
+
+_CHUNK = 500
+_UPSERT = f"""INSERT INTO payers ({COLUMNS}) VALUES ({", ".join("?" * 15)})
+    ON CONFLICT (id) DO UPDATE SET ({COLUMNS.partition(", ")[2]}) =
+    ({", ".join("excluded." + name for name in COLUMNS.split(", ")[1:])}) RETURNING n"""
+
+
+class Payers:
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def get(self, id: UUID) -> Payer:
+        """Raises Refused(PAYER_UNKNOWN)."""
+        row = first(self._connection, f"SELECT {COLUMNS} FROM payers WHERE id = ?", (id.hex,))
+        if row is None:
+            raise Refused(Reason.PAYER_UNKNOWN)
+        return payer_from(row)
+
+    def by_codes(self, codes: Sequence[str]) -> dict[str, Payer]:
+        found: dict[str, Payer] = {}
+        for start in range(0, len(codes), _CHUNK):
+            rows = self._connection.execute(
+                sa.select(*payers.c[1:]).where(payers.c.code.in_(codes[start : start + _CHUNK]))
+            )
+            found.update((row.code, payer_from(row)) for row in rows)
+        return found
+
+    def put(self, people: Iterable[Payer]) -> None:
+        """Inserts or, by id, replaces; the name index follows."""
+        index = []
+        for one in people:
+            (n,) = first(self._connection, _UPSERT, _cells(one))
+            index.append((n, name_key(one.title, one.first_name, one.last_name)))
+        run_many(
+            self._connection,
+            "INSERT OR REPLACE INTO payer_names (rowid, words) VALUES (?, ?)",
+            index,
+        )
+
+    def count(self) -> int:
+        return int(first(self._connection, "SELECT count(*) FROM payers")[0])
+
+
+def _cells(payer: Payer) -> tuple[str, ...]:
+    at = payer.address
+    return (
+        payer.id.hex, payer.code, payer.title, payer.first_name, payer.last_name, payer.tax_id,
+        payer.phone, at.house, at.village, at.lane, at.road, at.subdistrict, at.district,
+        at.province, at.postcode,
+    )  # fmt: skip
+
+
+def payer_from(row: Sequence[Any]) -> Payer:
+    code, title, first_name, last_name, tax_id, phone = row[1:7]
+    return Payer(
+        UUID(row[0]), code, title, first_name, last_name, tax_id, phone, Address(*row[7:15])
+    )

@@ -1,0 +1,172 @@
+"""The device's store: a transaction is the only door to its data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+
+import sqlalchemy as sa
+from sqlcipher3 import dbapi2 as sqlcipher
+from uuid6 import uuid7
+
+from desktop.domain.clock import Clock
+from desktop.domain.errors import Jammed
+from desktop.domain.facts import (
+    DeviceOpened,
+    Fact,
+    ImportFinished,
+    NumbersLeased,
+    PayerRevealed,
+    ReceiptPrinted,
+    SignedIn,
+    SignInLocked,
+)
+from desktop.domain.journal import Entry, Stamp, write_down
+from desktop.domain.payment import Payment
+from desktop.domain.shift import Shift
+from desktop.store import file
+from desktop.store.audit import Audit
+from desktop.store.bills import Bills
+from desktop.store.device import Devices
+from desktop.store.driver import driver_of, run
+from desktop.store.journal import Journal
+from desktop.store.mappings import Mappings
+from desktop.store.numbers import Numbers
+from desktop.store.payers import Payers
+from desktop.store.payments import Payments
+from desktop.store.prints import Prints
+from desktop.store.receipt_list import ReceiptList
+from desktop.store.search import Searches
+from desktop.store.shifts import Shifts
+from desktop.store.staff import StaffList
+from desktop.store.subjects import Subjects
+from desktop.store.sync_place import SyncPlaces
+
+
+class Store:
+    """One writer, many readers, one encrypted file."""
+
+    def __init__(self, path: Path, key: bytes, clock: Clock) -> None:
+        """Opens and if need be migrates the file. Raises Jammed (see `file.prepare`)."""
+        file.prepare(path, key)
+        self.path = path
+        self._clock = clock
+        self._engine = sa.create_engine(
+            "sqlite+pysqlite://",
+            module=sqlcipher,
+            creator=lambda: file.connect(path, key),
+            poolclass=sa.QueuePool,
+            pool_size=4,
+            pool_reset_on_return=None,
+            isolation_level="AUTOCOMMIT",
+        )
+        self._writing = RLock()
+        self._writer = self._engine.connect()
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """Commits when the block ends, undoes everything when it raises.
+
+        Raises Jammed(disk-full, store-failed) when the file cannot take it; nothing is changed.
+        """
+        with self._writing:
+            try:
+                run(self._writer, "BEGIN IMMEDIATE")
+                try:
+                    yield Transaction(self._writer, self._clock)
+                    run(self._writer, "COMMIT")
+                except BaseException:
+                    self._undo()
+                    raise
+            except (sa.exc.DatabaseError, sqlcipher.DatabaseError) as error:
+                raise _jammed(error) from error
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A consistent view; cheap, and never in the writer's way."""
+        with self._engine.connect() as connection:
+            run(connection, "BEGIN")
+            try:
+                yield Transaction(connection, self._clock)
+            except (sa.exc.DatabaseError, sqlcipher.DatabaseError) as error:
+                raise _jammed(error) from error
+            finally:
+                run(connection, "ROLLBACK")
+
+    def check(self) -> str:
+        """`ok`, or what is damaged. Reads every page."""
+        with self._engine.connect() as connection:
+            return file.quick_check(driver_of(connection))
+
+    def close(self) -> None:
+        with self._writing:
+            self._writer.close()
+            self._engine.dispose()
+
+    def _undo(self) -> None:
+        if driver_of(self._writer).in_transaction:  # a full disk undoes by itself
+            run(self._writer, "ROLLBACK")
+
+
+def _jammed(error: Exception) -> Jammed:
+    text = str(getattr(error, "orig", error))
+    full = "full" in text or "disk I/O" in text
+    return Jammed("disk-full" if full else "store-failed", text)
+
+
+class Transaction:
+    """The collections as of one moment; `record` is the one way a fact enters."""
+
+    def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        self._clock = clock
+        self.audit = Audit(connection)
+        self.bills = Bills(connection)
+        self.devices = Devices(connection)
+        self.journal = Journal(connection)
+        self.mappings = Mappings(connection)
+        self.numbers = Numbers(connection)
+        self.payers = Payers(connection)
+        self.payments = Payments(connection)
+        self.prints = Prints(connection)
+        self.receipts = ReceiptList(connection)
+        self.searches = Searches(connection)
+        self.shifts = Shifts(connection)
+        self.staff = StaffList(connection)
+        self.subjects = Subjects(connection)
+        self.sync = SyncPlaces(connection)
+
+    def record(self, fact: Fact, by: str) -> Entry:
+        """The one way a fact enters: its table and, hashed onto the one before, the journal.
+
+        Raises Refused(DEVICE_NOT_ENROLLED) where the device has no identity yet.
+        """
+        device = self.devices.get()
+        stamp = Stamp(self._clock.now(), self._clock.monotonic(), by)
+        before = self.journal.head()
+        entry = write_down(
+            fact, device.place, stamp,
+            id=uuid7(), seq=before.seq + 1, before=before.hash, seal=self.subjects.seal,
+        )  # fmt: skip
+        satang = fact.amount.satang if isinstance(fact, Payment) else 0
+        self.journal.append(entry, stamp.at, satang)
+        self._enter(fact, entry, stamp)
+        return entry
+
+    def _enter(self, fact: Fact, entry: Entry, stamp: Stamp) -> None:
+        match fact:
+            case Payment():
+                self.payments.add(fact, entry.seq)
+            case Shift():
+                self.shifts.add(fact)
+            case ReceiptPrinted():
+                self.prints.add(fact, stamp)
+            case NumbersLeased():
+                self.numbers.add(fact.lease)
+            case PayerRevealed():
+                self.audit.add_reveal(fact, stamp)
+            case ImportFinished():
+                self.audit.add_import(fact, stamp)
+            case DeviceOpened() | SignedIn() | SignInLocked():
+                pass  # the journal is their table

@@ -1,0 +1,68 @@
+"""How far the central server has heard this device, and what it said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from desktop.domain.sync_place import Objection, PaidElsewhere
+from desktop.store.driver import run
+from desktop.store.tables import day_reports, objections, sync_place
+
+
+class SyncPlaces:
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def acknowledged(self) -> int:
+        return int(self._connection.scalar(sa.select(sync_place.c.acknowledged)) or 0)
+
+    def last_answer(self) -> datetime | None:
+        found = self._connection.scalar(sa.select(sync_place.c.last_answer))
+        return datetime.fromisoformat(found) if found else None
+
+    def set_acknowledged(self, seq: int) -> None:
+        self._connection.execute(sa.update(sync_place).values(acknowledged=seq))
+
+    def set_answered(self, at: datetime) -> None:
+        self._connection.execute(sa.update(sync_place).values(last_answer=at.isoformat()))
+
+    def objections(self) -> list[Objection]:
+        rows = self._connection.execute(sa.select(objections).order_by(objections.c.seq))
+        return [Objection(row.seq, row.why, row.detail) for row in rows]
+
+    def set_objections(self, found: Sequence[Objection]) -> None:
+        """The server names all that are open each time, so a lost answer loses nothing."""
+        self._connection.execute(sa.delete(objections))
+        if found:
+            self._connection.execute(
+                sa.insert(objections),
+                [{"seq": one.seq, "why": one.why, "detail": one.detail} for one in found],
+            )
+
+    def cursor(self) -> str:
+        return str(self._connection.scalar(sa.select(sync_place.c.cursor)) or "")
+
+    def take_feed(self, rows: Sequence[PaidElsewhere], cursor: str) -> None:
+        for row in rows:
+            run(
+                self._connection,
+                "INSERT OR REPLACE INTO paid_elsewhere VALUES (?, ?, ?, ?)",
+                (row.bill, row.device, row.receipt, row.day.isoformat()),
+            )
+        self._connection.execute(sa.update(sync_place).values(cursor=cursor))
+
+    def day_report(self, day: date) -> str | None:
+        found = self._connection.scalar(
+            sa.select(day_reports.c.report).where(day_reports.c.day == day.isoformat())
+        )
+        return None if found is None else str(found)
+
+    def keep_day_report(self, day: date, report: str) -> None:
+        run(
+            self._connection,
+            "INSERT OR REPLACE INTO day_reports VALUES (?, ?)",
+            (day.isoformat(), report),
+        )
