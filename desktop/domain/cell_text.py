@@ -11,6 +11,9 @@ from desktop.domain.errors import Reason, Refused
 from desktop.domain.search_key import tidy
 
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_PLAIN = re.compile(r"(?:[!-~ก-ฮฯะาำเ-ๆ๐-๙][ัิ-ู็]?[่-์]?(?: (?! |\Z))?)*")
+"""Text as nearly all cells have it, in which nothing needs mending but a doubled เ."""
+
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BROKEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd\ue000-\uf8ff]")
 _SHIELDED = re.compile(r"'(?=\s*[=+\-@\t\r])")
@@ -31,11 +34,8 @@ _MONTHS = {name: 1 + at % 12 for at, name in enumerate((*_LONG.split(), *SHORT_M
 def clean(text: str) -> str:
     """NFC, no invisible or direction marks, sara am as one character, single spaces; an apostrophe
     that only kept a spreadsheet from calculating is dropped."""
-    if not text.isascii():
-        text = _TURNING.sub("", text)
-        text = tidy(text)
-    elif not text.isalnum():
-        text = " ".join(text.split())
+    if _PLAIN.fullmatch(text) is None or "เเ" in text:
+        text = tidy(_TURNING.sub("", text))
     return _SHIELDED.sub("", text, count=1) if text.startswith("'") else text
 
 

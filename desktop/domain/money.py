@@ -61,10 +61,10 @@ class Money:
         match = _AMOUNT.fullmatch(cleaned)
         if not match or not cleaned:
             raise Refused(Reason.AMOUNT_UNREADABLE, text=text)
-        baht = (match["baht"] or "0").replace(",", "")
-        if len(baht.lstrip("0")) > len(str(LARGEST // 100)):
+        baht = (match["baht"] or "").replace(",", "").lstrip("0")
+        if len(baht) > len(str(LARGEST // 100)):
             raise Refused(Reason.AMOUNT_TOO_LARGE, largest=cls(LARGEST))
-        return cls(int(baht) * 100 + int((match["satang"] or "0").ljust(2, "0")))
+        return cls(int(baht or "0") * 100 + int((match["satang"] or "0").ljust(2, "0")))
 
 
 ZERO = Money(0)

@@ -42,10 +42,9 @@ class Address:
 
     @property
     def district_only(self) -> str:
-        """The address without house, lane and road: what may be shown unasked."""
+        """The address from the sub-district up: what may be shown unasked."""
         return str(
             Address(
-                village=self.village,
                 subdistrict=self.subdistrict,
                 district=self.district,
                 province=self.province,

@@ -27,7 +27,7 @@ class RowCells:
     def text(self, field: str) -> str:
         """What stands there, or nothing where a dash does."""
         text = self.fields.get(field, "")
-        if is_nothing(text):
+        if not text or is_nothing(text):
             return ""
         if len(text) > _LONGEST:
             self.refuse(Why.CELL_TOO_LONG, field)

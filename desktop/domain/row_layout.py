@@ -63,6 +63,12 @@ def fingerprint(register: Register, header: Sequence[str]) -> str:
     return sha256("\n".join([register.value, *names]).encode()).hexdigest()
 
 
+def respelled(mapping: Mapping[str, str], header: Sequence[str]) -> dict[str, str]:
+    """A mapping kept for a header that read the same, in the spelling of this one."""
+    names = {heading(name): name for name in reversed(header)}
+    return {field: names.get(heading(name), name) for field, name in mapping.items()}
+
+
 class Layout:
     """Reads rows by field through a mapping of fields to headings."""
 
@@ -91,7 +97,8 @@ class Layout:
         self._check_shape(row)
         cells = row.cells
         found = {field: clean(cells[place]) for field, place in self._places}
-        if row.formulas or is_broken("".join(cells)) or any(map(is_failed, found.values())):
+        together = "".join(cells)
+        if row.formulas or "#" in together or is_broken(together):
             self._refuse_cells(row)
         return self._constants | found if self._constants else found
 

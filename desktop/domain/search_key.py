@@ -12,6 +12,7 @@ import unicodedata
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF, 0x2060, 0x00AD))
 _NIKHAHIT_AA = re.compile("([่-๋]?)ํ([่-๋]?)า")
+_MARKS = re.compile("[ัิ-ฺ็-๎]{2,}")
 _TONES = re.compile("[่-๋์]")
 _WORD = re.compile(r"(?:[^\W_]|[ัิ-ฺ็-๎])+")
 _TITLES = (
@@ -27,10 +28,15 @@ _TO_ENGLISH = str.maketrans(_KEDMANEE, _ENGLISH)
 
 
 def tidy(text: str) -> str:
-    """NFC, no invisible characters, every sara am written as one character, single spaces."""
+    """NFC, no invisible characters, every sara am written as one character, no mark twice, vowels
+    before tones, single spaces."""
     text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
     text = _NIKHAHIT_AA.sub(r"\1\2ำ", text).replace("เเ", "แ")
-    return " ".join(text.split())
+    return " ".join(_MARKS.sub(_in_order, text).split())
+
+
+def _in_order(marks: re.Match[str]) -> str:
+    return "".join(sorted(set(marks[0]), key=lambda mark: ("่" <= mark <= "์", mark)))
 
 
 def fold(text: str) -> str:

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from desktop.domain.picture import Picture
 from desktop.domain.receipt import Marking, PrintOutcome, Receipt
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One page as pixels: `rgba` holds width × height × 4 bytes, rows from the top."""
-
-    width: int
-    height: int
-    rgba: bytes
-    pages: int
 
 
 class ReceiptPaper(Protocol):

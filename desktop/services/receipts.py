@@ -15,12 +15,13 @@ from desktop.domain.clock import Clock
 from desktop.domain.errors import Reason, Refused, WorldFailed
 from desktop.domain.facts import ReceiptPrinted
 from desktop.domain.payment import Payment, TenderKind
+from desktop.domain.picture import Picture
 from desktop.domain.prints import Original
 from desktop.domain.receipt import Marking, PrintOutcome, Receipt, ReceiptNumber, TenderLine
 from desktop.packs.pack import Pack
 from desktop.services.amount_in_words import in_words
 from desktop.services.changes import Changes, Topic
-from desktop.services.ports import Picture, ReceiptPaper
+from desktop.services.ports import ReceiptPaper
 from desktop.services.search import people_named
 from desktop.store.receipt_list import ReceiptRow
 from desktop.store.store import Store, Transaction

@@ -30,13 +30,16 @@ def connect(path: Path, key: bytes) -> Connection:
     """A connection with every setting made and read back.
 
     Raises Jammed: sqlite-too-old, file-unreadable (wrong key, damaged or foreign file; SQLCipher
-    cannot tell these apart), settings-refused.
+    cannot tell these apart), disk-full, settings-refused.
     """
     if sqlcipher.sqlite_version_info < OLDEST_SQLITE:
         raise Jammed("sqlite-too-old", sqlcipher.sqlite_version)
-    connection: Connection = sqlcipher.connect(
-        str(path), isolation_level=None, check_same_thread=False, cached_statements=256
-    )
+    try:
+        connection: Connection = sqlcipher.connect(
+            str(path), isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+    except sqlcipher.DatabaseError as error:
+        raise jammed(error, "file-unreadable") from error
     try:
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -44,7 +47,7 @@ def connect(path: Path, key: bytes) -> Connection:
         _settle(connection)
     except sqlcipher.DatabaseError as error:
         connection.close()
-        raise Jammed("file-unreadable", str(error)) from error
+        raise jammed(error, "file-unreadable") from error
     except Jammed:
         connection.close()
         raise
@@ -61,6 +64,7 @@ def _settle(connection: Connection) -> None:
         ("cache_size", -CACHE_KIB),
         ("temp_store", 2),
         ("trusted_schema", 0),
+        ("recursive_triggers", 1),  # or REPLACE would slip past those that guard the facts
     ):
         connection.execute(f"PRAGMA {name} = {value}")
         found = connection.execute(f"PRAGMA {name}").fetchone()
@@ -74,7 +78,7 @@ def prepare(path: Path, key: bytes) -> None:
     """Brings the file to today's schema, or makes it.
 
     Raises Jammed: file-unreadable, file-foreign (another program's), file-newer (from a newer
-    version of this program; nothing is touched), copy-failed, disk-full.
+    version of this program; nothing is touched), copy-failed, disk-full, store-failed.
     """
     fresh = not path.exists() or path.stat().st_size == 0
     connection = connect(path, key)
@@ -91,6 +95,8 @@ def prepare(path: Path, key: bytes) -> None:
             if version:
                 keep_copy(connection, path.with_suffix(f".before-{version + 1}.db"), key)
             migrate(connection, version)
+    except sqlcipher.DatabaseError as error:
+        raise jammed(error, "store-failed") from error
     finally:
         connection.close()
 
@@ -104,10 +110,21 @@ def migrate(connection: Connection, version: int) -> None:
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {migrations.NEWEST}")
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        undo(connection)
         raise
-    connection.execute("COMMIT")
+
+
+def undo(connection: Connection) -> None:
+    if connection.in_transaction:  # a full disk undoes by itself
+        connection.execute("ROLLBACK")
+
+
+def jammed(error: Exception, otherwise: str) -> Jammed:
+    text = str(getattr(error, "orig", error))
+    full = "full" in text or "disk I/O" in text
+    return Jammed("disk-full" if full else otherwise, text)
 
 
 def keep_copy(connection: Connection, target: Path, key: bytes) -> None:
@@ -119,7 +136,10 @@ def keep_copy(connection: Connection, target: Path, key: bytes) -> None:
         raise Jammed("disk-full", str(target.parent))
     beside = target.with_suffix(".part")
     beside.unlink(missing_ok=True)
-    connection.execute("VACUUM INTO ?", (str(beside),))
+    try:
+        connection.execute("VACUUM INTO ?", (str(beside),))
+    except sqlcipher.DatabaseError as error:
+        raise jammed(error, "copy-failed") from error
     copy = connect(beside, key)
     try:
         damaged = copy.execute("PRAGMA cipher_integrity_check").fetchall()

@@ -12,7 +12,6 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from uuid6 import uuid7
 
 from desktop.domain.clock import Clock
-from desktop.domain.errors import Jammed
 from desktop.domain.facts import (
     DeviceOpened,
     Fact,
@@ -78,10 +77,10 @@ class Store:
                     yield Transaction(self._writer, self._clock)
                     run(self._writer, "COMMIT")
                 except BaseException:
-                    self._undo()
+                    file.undo(driver_of(self._writer))
                     raise
             except (sa.exc.DatabaseError, sqlcipher.DatabaseError) as error:
-                raise _jammed(error) from error
+                raise file.jammed(error, "store-failed") from error
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -91,7 +90,7 @@ class Store:
             try:
                 yield Transaction(connection, self._clock)
             except (sa.exc.DatabaseError, sqlcipher.DatabaseError) as error:
-                raise _jammed(error) from error
+                raise file.jammed(error, "store-failed") from error
             finally:
                 run(connection, "ROLLBACK")
 
@@ -104,16 +103,6 @@ class Store:
         with self._writing:
             self._writer.close()
             self._engine.dispose()
-
-    def _undo(self) -> None:
-        if driver_of(self._writer).in_transaction:  # a full disk undoes by itself
-            run(self._writer, "ROLLBACK")
-
-
-def _jammed(error: Exception) -> Jammed:
-    text = str(getattr(error, "orig", error))
-    full = "full" in text or "disk I/O" in text
-    return Jammed("disk-full" if full else "store-failed", text)
 
 
 class Transaction:

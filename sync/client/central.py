@@ -1,0 +1,168 @@
+"""The central server as the device sees it: signed questions, checked answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+from urllib.parse import urlencode
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from desktop.domain.errors import Unreachable
+from desktop.domain.journal import Place
+from desktop.domain.sync_place import Head, Identity
+from desktop.domain.totals import DayReport
+from sync import protocol
+from sync.client.http import Call, Http, Reply
+from sync.client.outcomes import Busy, HeadsDiffer, NeedsEnrolment, NotHeard, TooBig
+from sync.protocol import FeedAnswer, LeaseAnswer, LeaseRequest, PushAnswer, TotalsAnswer
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`path` and `query` below the server's address; `prev` goes with entries alone."""
+
+    method: str
+    path: str
+    query: str = ""
+    body: bytes = b""
+    prev: str = ""
+
+    @property
+    def target(self) -> str:
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+
+class Line:
+    """Signs questions for one key and place, sends them to one address."""
+
+    def __init__(
+        self, http: Http, url: str, place: Place, *, key: bytes, now: Callable[[], datetime]
+    ) -> None:
+        self._http = http
+        self._url = url.rstrip("/")
+        self._place = place
+        self._key = Ed25519PrivateKey.from_private_bytes(key)
+        self._now = now
+
+    def ask(self, question: Question) -> Reply:
+        """Raises Unreachable."""
+        return self._http.exchange(
+            Call(
+                question.method,
+                self._url + question.target,
+                self._headers(question),
+                question.body,
+            )
+        )
+
+    def _headers(self, question: Question) -> dict[str, str]:
+        place, time = self._place, self._now().isoformat(timespec="milliseconds")
+        text = protocol.signing_text(
+            question.method,
+            question.target,
+            place=place,
+            time=time,
+            prev=question.prev,
+            body=question.body,
+        )
+        headers = {
+            protocol.TIME_HEADER: time,
+            protocol.EPOCH_HEADER: str(place.epoch),
+            protocol.SIGNATURE_HEADER: self._key.sign(text).hex(),
+        }
+        if place.lao:
+            headers |= {protocol.LAO_HEADER: place.lao, protocol.DEVICE_HEADER: place.device}
+        if question.prev:
+            headers |= {
+                protocol.PREV_HEADER: question.prev,
+                "content-encoding": "zstd",
+                "content-type": protocol.NDJSON,
+            }
+        return headers
+
+
+class Central:
+    """All methods raise Unreachable (Busy where the server names a wait) and NeedsEnrolment."""
+
+    def __init__(self, http: Http, identity: Identity, *, now: Callable[[], datetime]) -> None:
+        self.identity = identity
+        self._place = Place(identity.lao, identity.device, identity.epoch)
+        self._line = Line(http, identity.server_url, self._place, key=identity.private_key, now=now)
+
+    def push(self, place: Head, bodies: Sequence[bytes]) -> PushAnswer:
+        """Entries that follow `place`, or none as a heartbeat. Raises HeadsDiffer, TooBig."""
+        body = protocol.pack(b"".join(body + b"\n" for body in bodies)) if bodies else b""
+        if len(body) > protocol.MAX_PACKED:
+            raise TooBig("too-big")
+        path = protocol.JOURNAL.format(
+            lao=self._place.lao, dev=self._place.device, epoch=self._place.epoch
+        )
+        question = Question("PUT", path, f"first={place.seq + 1}", body, place.hash.hex())
+        reply = self._line.ask(question)
+        if reply.status == 409:
+            stopped = decoded(reply, protocol.OutOfStep)
+            self._check(stopped.lao, stopped.dev)
+            raise HeadsDiffer(stopped.problem, Head(stopped.head, bytes.fromhex(stopped.hash)))
+        answer = _agreed(reply, PushAnswer)
+        self._check(answer.lao, answer.dev)
+        return answer
+
+    def feed(self, after: str) -> FeedAnswer:
+        query = urlencode({"after": after, "limit": protocol.MAX_FEED_ROWS} if after else {})
+        path = protocol.FEED.format(lao=self._place.lao)
+        answer = _agreed(self._line.ask(Question("GET", path, query)), FeedAnswer)
+        self._check(answer.lao)
+        return answer
+
+    def lease(self, asked: LeaseRequest) -> LeaseAnswer:
+        """Raises NotHeard."""
+        body = msgspec.json.encode(asked)
+        answer = _agreed(self._line.ask(Question("POST", protocol.LEASE, body=body)), LeaseAnswer)
+        self._check(answer.lao, answer.dev)
+        return answer
+
+    def totals(self, day: date) -> DayReport:
+        path = protocol.TOTALS.format(lao=self._place.lao)
+        question = Question("GET", path, urlencode({"day": day.isoformat()}))
+        answer = _agreed(self._line.ask(question), TotalsAnswer)
+        self._check(answer.lao)
+        if answer.day != day:
+            raise Unreachable("not-agreed", "day")
+        return protocol.day_report(answer)
+
+    def _check(self, lao: str, device: str | None = None) -> None:
+        if lao != self._place.lao or device not in (None, self._place.device):
+            raise Unreachable("other-server", f"{lao} {device or ''}".strip())
+
+
+def decoded(reply: Reply, kind: type[T]) -> T:
+    """Raises Unreachable(not-agreed) for whatever is not our server's answer."""
+    try:
+        return msgspec.json.decode(reply.body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Unreachable("not-agreed", f"HTTP {reply.status}") from None
+
+
+def _agreed(reply: Reply, kind: type[T]) -> T:
+    if reply.status == 200:
+        return decoded(reply, kind)
+    if reply.status in (429, 503):
+        raise Busy("busy", _seconds(reply.headers.get("retry-after", "")))
+    problem = decoded(reply, protocol.Problem)
+    if problem.code == "unknown-device":
+        raise NeedsEnrolment
+    if problem.code == "push-first":
+        raise NotHeard(problem.code)
+    if reply.status == 413:
+        raise TooBig(problem.code)
+    raise Unreachable(problem.code, f"HTTP {reply.status}")
+
+
+def _seconds(text: str) -> float:
+    return float(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0.0

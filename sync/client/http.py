@@ -1,0 +1,149 @@
+"""One way to the network: explicit proxy and certificates, limited time and size, no redirects."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+from requests import exceptions
+from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
+
+from desktop.domain.errors import Unreachable
+from sync import protocol
+
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds: to connect, between two pieces of an answer, for the whole of it."""
+
+    connect: float = 5.0
+    read: float = 30.0
+    whole: float = 120.0
+
+
+class Http:
+    """A session that heeds its arguments alone.
+
+    The environment would beat a session's own certificates and a .netrc would replace its
+    headers, hence `trust_env = False`. `ca` is a PEM file of the authorities to trust, or None
+    for the usual ones; `proxy` an URL or empty.
+    """
+
+    def __init__(
+        self, *, proxy: str = "", ca: Path | None = None, timeouts: Timeouts | None = None
+    ) -> None:
+        self._timeouts = timeouts or Timeouts()
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.verify = str(ca) if ca else True
+        self._session.proxies = {"http": proxy, "https": proxy} if proxy else {}
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+
+    def exchange(self, call: Call) -> Reply:
+        """Raises Unreachable: address-wrong, not-https, no-connection, proxy, tls, timeout, cut,
+        redirected, answer-too-long or not-agreed."""
+        check_address(call.url)
+        deadline = time.monotonic() + self._timeouts.whole
+        try:
+            with self._send(call) as response:
+                if response.is_redirect:
+                    raise Unreachable("redirected", urlsplit(response.headers["location"]).netloc)
+                body = _read(response, deadline)
+                return Reply(response.status_code, response.headers, _plain(response, body))
+        except (exceptions.RequestException, HTTPError) as error:
+            raise Unreachable(_code(error), type(error).__name__) from error
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _send(self, call: Call) -> requests.Response:
+        return self._session.request(
+            call.method,
+            call.url,
+            data=call.body or None,
+            headers={**call.headers, "accept-encoding": "zstd", "accept": "application/json"},
+            timeout=(self._timeouts.connect, self._timeouts.read),
+            allow_redirects=False,
+            stream=True,
+        )
+
+
+def check_address(url: str) -> None:
+    """Raises Unreachable: address-wrong, or not-https for anything but this computer itself."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise Unreachable("address-wrong", url) from None
+    if not host or parts.scheme not in ("http", "https"):
+        raise Unreachable("address-wrong", url)
+    if parts.scheme == "http" and not _loopback(host):
+        raise Unreachable("not-https", url)
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _read(response: requests.Response, deadline: float) -> bytes:
+    """urllib3 raises if the answer ends before its stated length."""
+    body = bytearray()
+    while piece := response.raw.read(_CHUNK, decode_content=False):
+        body += piece
+        if len(body) > protocol.MAX_PACKED:
+            raise Unreachable("answer-too-long")
+        if time.monotonic() > deadline:
+            raise Unreachable("timeout", "whole")
+    return bytes(body)
+
+
+def _plain(response: requests.Response, body: bytes) -> bytes:
+    encoding = response.headers.get("content-encoding", "")
+    try:
+        return protocol.unpack(body, encoding, limit=protocol.MAX_UNPACKED)
+    except protocol.BodyTooBig:
+        raise Unreachable("answer-too-long") from None
+    except protocol.BodyBroken:
+        raise Unreachable("not-agreed", "encoding") from None
+
+
+def _code(error: Exception) -> str:
+    """The first that fits: the order is from the special to the general."""
+    for kind, code in (
+        (exceptions.ProxyError, "proxy"),
+        (exceptions.SSLError, "tls"),
+        (exceptions.ConnectTimeout, "no-connection"),
+        ((exceptions.Timeout, ReadTimeoutError), "timeout"),
+        ((exceptions.InvalidURL, exceptions.InvalidSchema), "address-wrong"),
+        ((exceptions.ChunkedEncodingError, ProtocolError), "cut"),
+    ):
+        if isinstance(error, kind):
+            return code
+    cause = error.args[0] if error.args else None
+    return "cut" if isinstance(cause, ProtocolError) else "no-connection"

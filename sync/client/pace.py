@@ -1,0 +1,51 @@
+"""When to try next: spread by chance, so that a crowd of devices never comes at once (no I/O)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_LONGEST_WAIT = 3600.0
+"""However long a server asks us to stay away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Seconds. `coalesce`: from a change to sending it, so that neighbours go along."""
+
+    coalesce: float = 1.0
+    start: float = 30.0
+    base: float = 2.0
+    cap: float = 900.0
+    quiet: tuple[float, float] = (120.0, 300.0)
+
+
+class Pace:
+    """Counts failures in a row; `uniform(a, b)` is the only chance in it."""
+
+    def __init__(
+        self,
+        rhythm: Rhythm | None = None,
+        uniform: Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        self._rhythm = rhythm or Rhythm()
+        self._uniform = uniform
+        self._failures = 0
+
+    def at_start(self) -> float:
+        return self._uniform(0.0, self._rhythm.start)
+
+    def after_change(self) -> float:
+        return self._rhythm.coalesce
+
+    def after_success(self) -> float:
+        """Until the heartbeat, if nothing changes before."""
+        self._failures = 0
+        return self._uniform(*self._rhythm.quiet)
+
+    def after_failure(self, wait: float = 0.0) -> float:
+        """Full jitter under a doubling ceiling, on top of what the server asked for."""
+        ceiling = min(self._rhythm.cap, self._rhythm.base * 2.0 ** min(self._failures, 30))
+        self._failures += 1
+        return min(wait, _LONGEST_WAIT) + self._uniform(0.0, ceiling)

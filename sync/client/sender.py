@@ -1,0 +1,114 @@
+"""Sends what the server has not acknowledged, oldest first, until nothing waits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from desktop.domain.errors import Unreachable
+from desktop.domain.journal import BEGINNING, Entry
+from desktop.domain.sync_place import Head, Objection
+from sync import protocol
+from sync.client.central import Central
+from sync.client.outcomes import Fenced, HeadsDiffer, TooBig
+from sync.client.ports import SyncBook
+from sync.protocol import PushAnswer
+
+_QUICK, _SLOW = 0.5, 5.0
+"""Seconds an answer takes: below, batches grow; above, they shrink."""
+
+_MOST_REWINDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How many entries went, and the server's last word."""
+
+    entries: int
+    answer: PushAnswer
+
+
+class Sender:
+    """One request at a time; the batch grows while the line is quick and shrinks when not."""
+
+    def __init__(
+        self,
+        book: SyncBook,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._book = book
+        self._monotonic = monotonic
+        self._stopping = stopping
+        self._size = protocol.MAX_ENTRIES // 2
+
+    def send(self, central: Central) -> Sent:
+        """At least one request: with nothing to send it compares heads.
+
+        Raises Unreachable, Fenced, NeedsEnrolment.
+        """
+        entries = rewinds = 0
+        while True:
+            start = self._book.acknowledged()
+            batch = self._book.pending(limit=self._size, max_bytes=protocol.MAX_UNPACKED)
+            try:
+                answer = self._push(central, start, batch)
+            except HeadsDiffer as differ:
+                rewinds += 1
+                self._rewind(differ, rewinds)
+                continue
+            if answer is None:
+                continue
+            entries += len(batch)
+            self._acknowledge(answer, start.seq + len(batch))
+            if not batch or self._stopping() or self._book.head().seq == answer.head:
+                return Sent(entries, answer)
+
+    def _push(self, central: Central, start: Head, batch: Sequence[Entry]) -> PushAnswer | None:
+        """None when the batch was too big and must be tried smaller."""
+        begun = self._monotonic()
+        try:
+            answer = central.push(start, [entry.body for entry in batch])
+        except TooBig:
+            if len(batch) <= 1:
+                raise
+            self._size = len(batch) // 2
+            return None
+        except Unreachable as error:
+            if error.code == "timeout":
+                self._size = max(1, self._size // 2)
+            raise
+        self._adapt(self._monotonic() - begun, len(batch))
+        return answer
+
+    def _adapt(self, took: float, sent: int) -> None:
+        if took < _QUICK and sent >= self._size:
+            self._size = min(protocol.MAX_ENTRIES, self._size * 2)
+        elif took > _SLOW:
+            self._size = max(1, self._size // 2)
+
+    def _acknowledge(self, answer: PushAnswer, expected: int) -> None:
+        server = Head(answer.head, bytes.fromhex(answer.hash))
+        self._check_same(server)
+        if server.seq < expected:
+            raise Unreachable("not-agreed", "head")
+        objections = [Objection(one.seq, one.why, one.detail) for one in answer.objections]
+        self._book.acknowledge(server.seq, objections)
+
+    def _rewind(self, differ: HeadsDiffer, rewinds: int) -> None:
+        """The server may have been set back to an older copy; a different history is a fork."""
+        self._check_same(differ.head)
+        if differ.problem == "fork":
+            raise Fenced(differ.head)
+        if rewinds > _MOST_REWINDS:
+            raise Unreachable("head-moves")
+        self._book.rewind(differ.head.seq)
+
+    def _check_same(self, server: Head) -> None:
+        if server.seq > self._book.head().seq or self._hash_at(server.seq) != server.hash:
+            raise Fenced(server)
+
+    def _hash_at(self, seq: int) -> bytes:
+        return self._book.hash_at(seq) if seq else BEGINNING

@@ -1,0 +1,308 @@
+"""What a device and the central server say to each other (version 1); both sides import it.
+
+The journal travels as its exact bytes, one entry a line; all else is the JSON of the structs here.
+"""
+
+from __future__ import annotations
+
+import zlib
+from datetime import date, datetime
+from hashlib import sha256
+from io import BytesIO
+from typing import Annotated
+from uuid import UUID
+
+import zstandard
+from msgspec import Meta, Struct
+
+from desktop.domain.journal import Place
+from desktop.domain.money import Money
+from desktop.domain.totals import DayReport, DeviceTotal, Heard
+
+VERSION = 1
+
+HEALTH = "/health"
+OPENAPI = "/openapi.json"
+ENROL = "/v1/enrol"
+JOURNAL = "/v1/journal/{lao}/{dev}/{epoch}"
+FEED = "/v1/feed/{lao}"
+LEASE = "/v1/lease"
+TOTALS = "/v1/totals/{lao}"
+
+LAO_HEADER = "x-lao"
+DEVICE_HEADER = "x-device"
+EPOCH_HEADER = "x-epoch"
+TIME_HEADER = "x-time"
+"""The device's own clock: a claim that is noted and never judged."""
+PREV_HEADER = "x-prev"
+"""The chain value before the first entry sent, as 64 hex digits; empty on all but the journal."""
+SIGNATURE_HEADER = "x-signature"
+
+NDJSON = "application/x-ndjson"
+MAX_ENTRIES = 1000
+MAX_PACKED = 1 << 20
+MAX_UNPACKED = 8 << 20
+MAX_OBJECTIONS = 1000
+MAX_FEED_ROWS = 2000
+
+Lao = Annotated[str, Meta(pattern="^[0-9]{7}$", min_length=7, max_length=7)]
+Dev = Annotated[str, Meta(pattern="^[0-9]{2,4}$", min_length=2, max_length=4)]
+Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", min_length=64, max_length=64)]
+Cursor = Annotated[str, Meta(pattern="^[0-9]{1,18}[.][0-9]{1,9}$", max_length=28)]
+FiscalYear = Annotated[int, Meta(ge=2500, le=2599)]
+Count = Annotated[int, Meta(ge=0, lt=2**53)]
+Sequence = Annotated[int, Meta(ge=1, lt=2**53)]
+RowLimit = Annotated[int, Meta(ge=1, le=MAX_FEED_ROWS)]
+
+
+class Problem(Struct, frozen=True):
+    """Every answer that is not 200: a code for programs, a Thai sentence for people."""
+
+    code: str
+    message: str
+
+
+class Health(Struct, frozen=True):
+    protocol: int
+    time: datetime
+
+
+class LeaseGiven(Struct, frozen=True):
+    """A block of receipt numbers, both ends included."""
+
+    fiscal_year: FiscalYear
+    book: Dev
+    first: Count
+    last: Count
+
+
+class EnrolRequest(Struct, frozen=True):
+    """`used_up_to`: by fiscal year, the last number of this book the device holds already."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=40)]
+    public_key: Hash
+    epoch: UUID
+    app: Annotated[str, Meta(max_length=60)]
+    lao: Lao | None = None
+    dev: Dev | None = None
+    used_up_to: dict[FiscalYear, Annotated[int, Meta(ge=0, le=999_999)]] = {}
+
+
+class EnrolAnswer(Struct, frozen=True):
+    lao: Lao
+    lao_name: str
+    dev: Dev
+    device_name: str
+    book: Dev
+    lease: LeaseGiven
+    time: datetime
+
+
+class Objected(Struct, frozen=True):
+    seq: Count
+    why: str
+    detail: str
+
+
+class PushAnswer(Struct, frozen=True):
+    """`feed`: where the other devices' paid bills end now. `backoff`: seconds to stay away."""
+
+    lao: Lao
+    dev: Dev
+    head: Count
+    hash: Hash
+    objections: list[Objected]
+    feed: Cursor
+    time: datetime
+    backoff: int = 0
+
+
+class OutOfStep(Struct, frozen=True):
+    """409 to a push: where the server stands, and whether entries are missing or differ."""
+
+    code: str
+    message: str
+    lao: Lao
+    dev: Dev
+    head: Count
+    hash: Hash
+    problem: Annotated[str, Meta(pattern="^(gap|fork)$")]
+    time: datetime
+
+
+class PaidBill(Struct, frozen=True):
+    bill: str
+    device: Dev
+    receipt: str
+    day: date
+    ver: Count
+    id: Count
+
+
+class FeedAnswer(Struct, frozen=True):
+    """`next` is the cursor to come back with; `more` says that rows are waiting there."""
+
+    lao: Lao
+    rows: list[PaidBill]
+    next: Cursor
+    more: bool
+
+
+class LeaseRequest(Struct, frozen=True):
+    """`request` asks once however often it is sent; `head` is the device's newest entry."""
+
+    request: UUID
+    fiscal_year: FiscalYear
+    head: Count
+
+
+class LeaseAnswer(Struct, frozen=True):
+    lao: Lao
+    dev: Dev
+    lease: LeaseGiven
+    time: datetime
+
+
+class TotalOfDevice(Struct, frozen=True):
+    """Money is whole satang."""
+
+    device: Dev
+    day: date
+    receipts: Count
+    first_receipt: str
+    last_receipt: str
+    by_tender: dict[str, int]
+    by_revenue: dict[str, int]
+    receipts_by_revenue: dict[str, int]
+
+
+class DeviceHeard(Struct, frozen=True):
+    """How far a device was heard, when last, and how many of its entries await a person."""
+
+    device: Dev
+    name: str
+    up_to: Count
+    at: datetime | None
+    quarantined: Count
+
+
+class TotalsAnswer(Struct, frozen=True):
+    lao: Lao
+    day: date
+    time: datetime
+    totals: list[TotalOfDevice]
+    heard: list[DeviceHeard]
+
+
+def totals_answer(lao: str, report: DayReport) -> TotalsAnswer:
+    totals = [
+        TotalOfDevice(
+            one.device,
+            one.day,
+            one.receipts,
+            one.first_receipt,
+            one.last_receipt,
+            {kind: amount.satang for kind, amount in one.by_tender.items()},
+            {code: amount.satang for code, amount in one.by_revenue.items()},
+            dict(one.receipts_by_revenue),
+        )
+        for one in report.totals
+    ]
+    heard = [DeviceHeard(h.device, h.name, h.up_to, h.at, h.quarantined) for h in report.heard]
+    return TotalsAnswer(lao, report.day, report.made_at, totals, heard)
+
+
+def day_report(answer: TotalsAnswer) -> DayReport:
+    totals = tuple(
+        DeviceTotal(
+            one.device,
+            one.day,
+            one.receipts,
+            one.first_receipt,
+            one.last_receipt,
+            {kind: Money(satang) for kind, satang in one.by_tender.items()},
+            {code: Money(satang) for code, satang in one.by_revenue.items()},
+            one.receipts_by_revenue,
+        )
+        for one in answer.totals
+    )
+    heard = tuple(Heard(h.device, h.name, h.up_to, h.at, h.quarantined) for h in answer.heard)
+    return DayReport(answer.day, answer.time, totals, heard)
+
+
+def signing_text(
+    method: str, target: str, *, place: Place, time: str, prev: str, body: bytes
+) -> bytes:
+    """What the device signs: `target` is path and query, `body` the bytes as they travel.
+
+    No clock and no counter make a request valid, so replaying one must be, and is, harmless:
+    entries are taken once, leases once a request, and the rest only reads.
+    """
+    parts = (
+        f"thongthin request {VERSION}",
+        method,
+        target,
+        place.lao,
+        place.device,
+        str(place.epoch),
+        time,
+        prev,
+        sha256(body).hexdigest(),
+    )
+    return "\n".join(parts).encode()
+
+
+class BodyTooBig(Exception):
+    """The body unpacks to more than agreed."""
+
+
+class BodyBroken(Exception):
+    """The body is not what its Content-Encoding says; `why` is a short code."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def pack(plain: bytes) -> bytes:
+    return zstandard.ZstdCompressor(level=1).compress(plain)
+
+
+def unpack(packed: bytes, encoding: str, *, limit: int) -> bytes:
+    """Never makes more than `limit` bytes. Raises BodyTooBig, BodyBroken."""
+    if encoding == "zstd":
+        plain = _unpack_zstd(packed, limit)
+    elif encoding == "gzip":
+        plain = _unpack_gzip(packed, limit)
+    elif encoding in ("", "identity"):
+        plain = packed
+    else:
+        raise BodyBroken("encoding-unknown")
+    if len(plain) > limit:
+        raise BodyTooBig
+    return plain
+
+
+def _unpack_zstd(packed: bytes, limit: int) -> bytes:
+    try:
+        told = zstandard.get_frame_parameters(packed).content_size
+        if told != zstandard.CONTENTSIZE_UNKNOWN and told > limit:
+            raise BodyTooBig
+        reader = zstandard.ZstdDecompressor(max_window_size=1 << 23).stream_reader(BytesIO(packed))
+        plain = reader.read(limit + 1)
+    except zstandard.ZstdError:
+        raise BodyBroken("body-broken") from None
+    if told != zstandard.CONTENTSIZE_UNKNOWN and len(plain) != told:
+        raise BodyBroken("body-broken")
+    return plain
+
+
+def _unpack_gzip(packed: bytes, limit: int) -> bytes:
+    unpacking = zlib.decompressobj(31)
+    try:
+        plain = unpacking.decompress(packed, limit + 1)
+    except zlib.error:
+        raise BodyBroken("body-broken") from None
+    if len(plain) <= limit and not unpacking.eof:
+        raise BodyBroken("body-broken")
+    return plain

@@ -1,0 +1,181 @@
+"""The server's doors: each reads its request, has the desk do the work, and answers in JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from desktop.domain.journal import Place
+from sync import protocol
+from sync.protocol import EnrolRequest, Health, LeaseRequest
+from sync.server import asking, openapi, projector
+from sync.server.admission import Admission, Asked, asked
+from sync.server.answers import Refusal, answer
+from sync.server.crowd import Buckets, Gate
+from sync.server.database import Away, Database
+from sync.server.desk import Desk
+from sync.server.log import note, surprise
+
+WORKERS = 8
+
+Door = Callable[[Request], Awaitable[Response]]
+Work = Callable[[Place, Request, Asked], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`room`: requests that may wait at once. Rates are a second, bursts what may come at once.
+
+    `tries` are wrong enrolment codes from one address.
+    """
+
+    block: int = 500
+    room: int = WORKERS + 4 * (os.cpu_count() or 1)
+    rate: float = 10.0
+    burst: int = 600
+    tries_rate: float = 1 / 60
+    tries: int = 10
+
+
+class Doors:
+    def __init__(self, database: Database, limits: Limits, *, now: Callable[[], datetime]) -> None:
+        self._desk = Desk(database, now, limits.block)
+        self._admission = Admission(database)
+        self._devices = Buckets(limits.rate, limits.burst, code="too-many-requests")
+        self._tries = Buckets(limits.tries_rate, limits.tries, code="too-many-tries")
+        self._gate = Gate(limits.room)
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="desk")
+        self._openapi = answer(openapi.document())
+
+    def routes(self) -> list[Route]:
+        signed = self._signed
+        return [
+            _route("GET", protocol.HEALTH, self._health),
+            _route("GET", protocol.OPENAPI, self._describe),
+            _route("POST", protocol.ENROL, self._enrol),
+            _route("PUT", protocol.JOURNAL, signed(self._push)),
+            _route("GET", protocol.FEED, signed(self._feed)),
+            _route("POST", protocol.LEASE, signed(self._lease)),
+            _route("GET", protocol.TOTALS, signed(self._totals)),
+        ]
+
+    def catch_up(self) -> None:
+        """Posts what a crash left stored and not posted."""
+        for place in projector.behind(self._desk.database):
+            self._desk.project(place, self._desk.now())
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+    async def _health(self, request: Request) -> Response:
+        return answer(Health(protocol.VERSION, self._desk.now()))
+
+    async def _describe(self, request: Request) -> Response:
+        return self._openapi
+
+    async def _enrol(self, request: Request) -> Response:
+        body = await asking.body_of(request, most=1 << 14)
+        who = request.client.host if request.client else ""
+        self._tries.check(who)
+        wanted = asking.decoded(body, EnrolRequest)
+        self._admission.check_new(request, body, wanted)
+        try:
+            return await self._work(lambda: self._desk.enrol(wanted))
+        except Refusal as refusal:
+            if refusal.status == 403:
+                self._tries.take(who)
+            raise
+
+    def _signed(self, work: Work) -> Door:
+        """A door for enrolled devices: who asks is known before the work begins."""
+
+        async def door(request: Request) -> Response:
+            said = asked(request, await asking.body_of(request))
+            return await self._work(lambda: self._admitted(work, request, said))
+
+        return door
+
+    def _admitted(self, work: Work, request: Request, said: Asked) -> object:
+        place = self._admission.admit(said)
+        asking.check_own(request, place)
+        self._devices.take(place)
+        return work(place, request, said)
+
+    def _push(self, place: Place, request: Request, said: Asked) -> object:
+        push = asking.push_of(request, place, said.body)
+        drift = asking.drift(said.time, self._desk.now())
+        return self._desk.push(push, drift=drift, backoff=self._gate.backoff())
+
+    def _feed(self, place: Place, request: Request, said: Asked) -> object:
+        return self._desk.feed(place, asking.position(request), asking.rows_wanted(request))
+
+    def _lease(self, place: Place, request: Request, said: Asked) -> object:
+        return self._desk.lease(place, asking.decoded(said.body, LeaseRequest))
+
+    def _totals(self, place: Place, request: Request, said: Asked) -> object:
+        return self._desk.totals(place, asking.day(request))
+
+    async def _work(self, work: Callable[[], object]) -> Response:
+        with self._gate.inside():
+            made = await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        return answer(made)
+
+
+def application(
+    database: Database,
+    limits: Limits | None = None,
+    *,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Starlette:
+    """The whole server on a migrated database."""
+    doors = Doors(database, limits or Limits(), now=now)
+
+    @asynccontextmanager
+    async def life(app: Starlette) -> AsyncIterator[None]:
+        doors.catch_up()
+        # what is here stays: the collector need not walk it again and again
+        gc.collect()
+        gc.freeze()
+        note("started")
+        yield
+        doors.close()
+        note("stopped")
+
+    return Starlette(
+        routes=doors.routes(), lifespan=life, exception_handlers={HTTPException: _unroutable}
+    )
+
+
+def _route(method: str, path: str, door: Door) -> Route:
+    async def guarded(request: Request) -> Response:
+        try:
+            return await door(request)
+        except Refusal as refusal:
+            return refusal.response()
+        except ClientDisconnect:
+            return Refusal(400, "body-broken").response()
+        except Away as error:
+            surprise("database away", error)
+            return Refusal(503, "database-away", retry_after=15).response()
+        except Exception as error:  # noqa: BLE001 - people must get a sentence, keepers a line
+            reference = surprise("surprise", error, path=path)
+            return Refusal(500, "surprise", reference=reference).response()
+
+    return Route(path, guarded, methods=[method], name=f"{method} {path}")
+
+
+async def _unroutable(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return Refusal(status, "not-allowed" if status == 405 else "no-such-place").response()

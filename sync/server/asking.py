@@ -1,0 +1,101 @@
+"""Reads what a request asks, and refuses what is not of the agreed form or size."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import msgspec
+from starlette.requests import Request
+
+from desktop.domain.journal import Place
+from sync import protocol
+from sync.protocol import BodyBroken, BodyTooBig
+from sync.server.answers import Refusal
+from sync.server.feed import Position
+from sync.server.ledger import Push
+
+T = TypeVar("T")
+
+
+async def body_of(request: Request, *, most: int = protocol.MAX_PACKED) -> bytes:
+    """Never holds more than `most` bytes. Raises Refusal 413."""
+    if int(request.headers.get("content-length") or 0) > most:
+        raise Refusal(413, "too-big")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise Refusal(413, "too-big")
+    return bytes(body)
+
+
+def decoded(body: bytes, kind: type[T]) -> T:
+    """Raises Refusal 400."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Refusal(400, "bad-request") from None
+
+
+def parameter(request: Request, name: str, kind: Any, *, default: str | None = None) -> Any:
+    """A query parameter of the form `kind`. Raises Refusal 400."""
+    try:
+        return msgspec.convert(request.query_params.get(name, default), kind, strict=False)
+    except msgspec.ValidationError:
+        raise Refusal(400, "bad-request") from None
+
+
+def push_of(request: Request, place: Place, body: bytes) -> Push:
+    """Raises Refusal 400, 413, 415; the entries' content is nobody's business here."""
+    first = parameter(request, "first", protocol.Sequence)
+    prev = request.headers.get(protocol.PREV_HEADER, "")
+    if len(prev) != 64 or not set(prev) <= set("0123456789abcdef"):
+        raise Refusal(400, "bad-request")
+    encoding = request.headers.get("content-encoding", "")
+    return Push(place, first, bytes.fromhex(prev), _entries(body, encoding))
+
+
+def _entries(body: bytes, encoding: str) -> list[bytes]:
+    try:
+        plain = protocol.unpack(body, encoding, limit=protocol.MAX_UNPACKED) if body else b""
+    except BodyTooBig:
+        raise Refusal(413, "too-big") from None
+    except BodyBroken as broken:
+        raise Refusal(415 if broken.why == "encoding-unknown" else 400, broken.why) from None
+    if plain.count(b"\n") > protocol.MAX_ENTRIES:
+        raise Refusal(413, "too-big")
+    *entries, rest = plain.split(b"\n")
+    if rest:
+        raise Refusal(400, "body-broken")
+    return entries
+
+
+def check_own(request: Request, place: Place) -> None:
+    """What the path names must be the caller's. Raises Refusal 403."""
+    own = {"lao": place.lao, "dev": place.device, "epoch": str(place.epoch)}
+    if any(own[name] != value for name, value in request.path_params.items()):
+        raise Refusal(403, "not-yours")
+
+
+def position(request: Request) -> Position:
+    return Position.parse(parameter(request, "after", protocol.Cursor, default="0.0"))
+
+
+def rows_wanted(request: Request) -> int:
+    most = str(protocol.MAX_FEED_ROWS)
+    return int(parameter(request, "limit", protocol.RowLimit, default=most))
+
+
+def day(request: Request) -> date:
+    wanted: date = parameter(request, "day", date)
+    return wanted
+
+
+def drift(claimed: str, now: datetime) -> int:
+    """Seconds the device's clock is ahead of ours; 0 if it claims nothing readable."""
+    try:
+        at = datetime.fromisoformat(claimed)
+        return round((at - now).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return 0

@@ -1,0 +1,158 @@
+"""The server's database: PostgreSQL, or one SQLite file for try-outs; every commit is durable."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+import sqlcipher3
+from sqlalchemy import exc
+from sqlalchemy.dialects.postgresql import ARRAY
+
+Row = tuple[Any, ...]
+"""Values in the order of the table's columns."""
+
+_FEW = 8
+"""Rows that go in one INSERT; COPY takes more turns to talk about, and less for each row."""
+
+_WAITING = 10_000
+"""Milliseconds to wait for another writer before the device is told to come back later."""
+
+
+class Unfit(Exception):
+    """The database cannot hold these rows: a value or a key is not possible."""
+
+
+Away = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, psycopg.OperationalError)
+"""The database does not answer, is locked, or is going down: come back later."""
+
+_UNFIT = (
+    exc.DataError,
+    exc.IntegrityError,
+    psycopg.DataError,
+    psycopg.IntegrityError,
+    OverflowError,
+    UnicodeError,
+)
+
+
+class Database:
+    """Reading and writing transactions on one engine."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+        self._lite = engine.dialect.name == "sqlite"
+        # SQLite lets one write; queueing here wakes the next at once, its own waiting polls
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Each statement sees what is committed when it starts."""
+        with self.engine.connect() as connection:
+            if not self._lite:
+                connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        if not self._lite:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        with (
+            self._turn,
+            self.engine.connect().execution_options(immediate=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def insert(self, tx: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
+        """Raises Unfit."""
+        if not rows:
+            return
+        try:
+            if self._lite or len(rows) <= _FEW:
+                names = [column.name for column in table.columns]
+                tx.execute(sa.insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+            else:
+                _copy(tx, table, rows)
+        except _UNFIT as error:
+            raise Unfit(table.name) from error
+
+    def among(self, column: sa.ColumnElement[str], values: Sequence[str]) -> sa.ColumnElement[bool]:
+        """`column` is one of `values`, sent as one parameter however many they are."""
+        if self._lite:
+            text = json.dumps(values)
+            return column.in_(sa.select(sa.func.json_each(text).table_valued("value").c.value))
+        return column == sa.any_(sa.cast(list(values), ARRAY(sa.Text)))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _copy(tx: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
+    """COPY is several times an INSERT, and the locked head makes its uniqueness probe needless."""
+    types = [column.type.compile(tx.dialect).lower() for column in table.columns]
+    cursor = tx.connection.cursor()
+    try:
+        with cursor.copy(f'COPY "{table.name}" FROM STDIN (FORMAT BINARY)') as copy:
+            copy.set_types(types)
+            for row in rows:
+                copy.write_row(row)
+    finally:
+        cursor.close()
+
+
+def open_database(url: str, *, pool_size: int = 8) -> Database:
+    """`url` as SQLAlchemy reads it; postgresql:// means psycopg 3, sqlite:// the file's path."""
+    place = sa.make_url(url)
+    if place.get_backend_name() == "sqlite":
+        return Database(_sqlite(place, pool_size))
+    options = (
+        f"-c synchronous_commit=on -c lock_timeout={_WAITING}"
+        " -c idle_in_transaction_session_timeout=60000"
+    )
+    engine = sa.create_engine(
+        place.set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=_WAITING / 1000,
+        hide_parameters=True,
+        connect_args={"options": options, "connect_timeout": 10},
+    )
+    return Database(engine)
+
+
+def _sqlite(place: sa.URL, pool_size: int) -> sa.Engine:
+    engine = sa.create_engine(
+        place,
+        module=sqlcipher3,
+        hide_parameters=True,
+        pool_size=pool_size,
+        max_overflow=0,
+        connect_args={"timeout": _WAITING / 1000, "isolation_level": None},
+    )
+    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, record: object) -> None:
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "journal_size_limit=67108864",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

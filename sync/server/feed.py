@@ -1,0 +1,61 @@
+"""The feed of paid bills: what one device must know of the others' takings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from desktop.domain.journal import Place
+from sync.protocol import FeedAnswer, PaidBill
+from sync.server.database import Database
+from sync.server.tables import paid, posted
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Position:
+    """A place in the feed: version, then row inside it. Written `VER.ID`."""
+
+    ver: int
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.ver}.{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Position:
+        """`text` fits protocol.Cursor."""
+        ver, _, id = text.partition(".")
+        return cls(int(ver), int(id))
+
+
+def ends(tx: sa.Connection, place: Place) -> tuple[Position, int]:
+    """Where the rows of other devices end, so that a device that stands there need not ask;
+    and how many entries of this one are set apart."""
+    end, objections = Position(0, 0), 0
+    for row in tx.execute(sa.select(posted).where(posted.c.lao == place.lao)):
+        if row.dev != place.device:
+            end = max(end, Position(row.ver, row.id))
+        elif row.epoch == place.epoch:
+            objections = row.objections
+    return end, objections
+
+
+def after(database: Database, place: Place, start: Position, limit: int) -> FeedAnswer:
+    """The next rows of other devices; the asking device's own are skipped."""
+    with database.reading() as tx:
+        end, _ = ends(tx, place)
+        query = (
+            sa.select(paid)
+            .where(paid.c.lao == place.lao, paid.c.dev != place.device)
+            .where(sa.tuple_(paid.c.ver, paid.c.id) > sa.tuple_(start.ver, start.id))
+            .order_by(paid.c.ver, paid.c.id)
+            .limit(limit + 1)
+        )
+        found = [
+            PaidBill(row.bill, row.dev, row.receipt, row.day, row.ver, row.id)
+            for row in tx.execute(query)
+        ]
+    rows, more = found[:limit], len(found) > limit
+    last = Position(rows[-1].ver, rows[-1].id) if rows else max(start, end)
+    return FeedAnswer(place.lao, rows, str(last), more)

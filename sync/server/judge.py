@@ -1,0 +1,149 @@
+"""Reads one stored entry and says what it would post, or why a person must look at it first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop.domain import journal
+from desktop.domain.journal import Place, Unreadable, Written
+from desktop.domain.receipt import Lease, ReceiptNumber
+from desktop.domain.totals import Taking
+from sync.server.leases import LARGEST_NUMBER
+
+_LONGEST = 100
+"""Characters of a bill number, a clerk's code and the like; an index would refuse far more."""
+
+_MOST_LINES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Money taken: under which number, for which bills."""
+
+    seq: int
+    number: ReceiptNumber
+    taking: Taking
+    bills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    seq: int
+    receipt: str
+    copy: int
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """The device holds a block of numbers."""
+
+    seq: int
+    lease: Lease
+
+
+@dataclass(frozen=True, slots=True)
+class Unposted:
+    """An entry that adds nothing to the books: it is stored, and that is all."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Objected:
+    seq: int
+    why: str
+    detail: str = ""
+
+
+Verdict = Paid | Printed | Leased | Unposted | Objected
+
+
+def judge(body: bytes, place: Place, seq: int, *, book: str) -> Verdict:
+    """Looks at the entry alone; what others hold is the projector's to compare."""
+    try:
+        written = journal.read(body)
+        if (written.place, written.seq) != (place, seq):
+            return Objected(seq, "out-of-place")
+        return _judge(written, book)
+    except Unreadable as unreadable:
+        return Objected(seq, unreadable.why)
+
+
+def _judge(written: Written, book: str) -> Verdict:
+    match written.kind:
+        case "payment-taken":
+            return _payment(written, book)
+        case "receipt-printed":
+            return _print(written)
+        case "numbers-leased":
+            return _lease(written, book)
+        case kind if kind in journal.KINDS.values():
+            return Unposted(written.seq)
+        case _:
+            return Objected(written.seq, "unknown-kind")
+
+
+def _payment(written: Written, book: str) -> Verdict:
+    taking = journal.taking(written)
+    try:
+        bills = tuple(journal.bills_paid(written))
+        number = ReceiptNumber.parse(taking.receipt)
+    except (KeyError, TypeError, ValueError):
+        raise Unreadable("not-a-payment") from None
+    kinds = [kind for kind, _ in (*taking.tenders, *taking.revenues)]
+    if len(kinds) > _MOST_LINES:
+        raise Unreadable("too-many-lines")
+    _check_words(taking.clerk, *kinds, *bills)
+    if number.book != book:
+        return Objected(written.seq, "receipt-of-another-book", taking.receipt)
+    return Paid(written.seq, number, taking, bills)
+
+
+def _print(written: Written) -> Printed:
+    try:
+        receipt, outcome = str(written.content["receipt"]), str(written.content["outcome"])
+        copy = _whole(written.content["copy"])
+    except (KeyError, TypeError, ValueError):
+        raise Unreadable("not-a-print") from None
+    if not 1900 <= written.at.year <= 2200:
+        raise Unreadable("not-a-print")
+    _check_words(receipt, outcome)
+    return Printed(written.seq, receipt, copy, outcome, written.at)
+
+
+def _lease(written: Written, book: str) -> Verdict:
+    try:
+        content = written.content
+        year, first, last = (_whole(content[name]) for name in ("fy", "first", "last"))
+        lease = Lease(year, str(content["book"]), first, last)
+    except (KeyError, TypeError, ValueError):
+        raise Unreadable("not-a-lease") from None
+    if not (2500 <= year <= 2599 and 1 <= first <= last <= LARGEST_NUMBER):
+        raise Unreadable("not-a-lease")
+    if lease.book != book:
+        return Objected(written.seq, "lease-of-another-book", f"{year} {first}-{last}")
+    return Leased(written.seq, lease)
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 2**31:
+        raise ValueError(value)
+    return value
+
+
+def _check_words(*texts: str) -> None:
+    """JSON allows texts that a database cannot hold; they must not stop those behind them."""
+    for text in texts:
+        if len(text) > _LONGEST or "\0" in text or not _encodable(text):
+            raise Unreadable("text-unfit")
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

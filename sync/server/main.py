@@ -1,0 +1,212 @@
+"""thongthin-central: runs the central server and does its keeper's few chores."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import platformdirs
+from sqlalchemy.exc import ArgumentError
+
+from desktop.domain.calendar import BANGKOK, clock_time, short_date
+from desktop.domain.totals import DayReport
+from sync import protocol
+from sync.server import enrolment, report, schema, serving
+from sync.server.database import Away, Database, open_database
+from sync.server.enrolment import Counter
+from sync.server.schema import NotMigrated
+
+OK, FAILED, USAGE, NOT_MIGRATED, ADDRESS_TAKEN = 0, 1, 2, 3, 4
+
+_CODES = """exit codes:
+  0  done
+  1  failed: the database does not answer, or something unexpected
+  2  the command line is not understood
+  3  the database must be migrated first, or was made by a newer program
+  4  the address or port is taken"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    wanted = _parser().parse_args(arguments)
+    try:
+        database = open_database(wanted.db or _file(wanted.data))
+    except (ArgumentError, OSError) as error:
+        return _fail(f"the database cannot be opened: {error}", USAGE)
+    try:
+        return int(wanted.run(database, wanted))
+    except NotMigrated as error:
+        return _fail(f"{error}; run: thongthin-central migrate", NOT_MIGRATED)
+    except serving.AddressTaken as error:
+        return _fail(str(error), ADDRESS_TAKEN)
+    except Away as error:
+        return _fail(f"the database does not answer: {type(error).__name__}", FAILED)
+    finally:
+        database.close()
+
+
+def _serve(database: Database, wanted: argparse.Namespace) -> int:
+    _make_ready(database, migrate=wanted.migrate)
+    place = serving.Place(
+        wanted.host, wanted.port, wanted.certificate, wanted.key, wanted.behind or ""
+    )
+
+    def announce(url: str, port: int) -> None:
+        line = json.dumps({"listening": url, "port": port}) if wanted.json else url
+        print(line, flush=True)
+
+    serving.serve(database, place, announce)
+    return OK
+
+
+def _migrate(database: Database, wanted: argparse.Namespace) -> int:
+    before = schema.current(database)
+    after = schema.migrate(database)
+    _tell(wanted, {"before": before, "after": after}, f"{before or 'empty'} -> {after}")
+    return OK
+
+
+def _code(database: Database, wanted: argparse.Namespace) -> int:
+    _make_ready(database)
+    at, valid = datetime.now(UTC), timedelta(minutes=wanted.valid_minutes)
+    counter = Counter(wanted.lao, wanted.lao_name, wanted.device, wanted.name)
+    made = str(enrolment.make_code(database, counter, at=at, valid=valid))
+    expires = (at + valid).astimezone(BANGKOK)
+    facts = {
+        "code": made,
+        "lao": counter.lao,
+        "device": counter.dev,
+        "expires": expires.isoformat(timespec="seconds"),
+    }
+    _tell(wanted, facts, f"{made}   ใช้ได้ครั้งเดียว ถึงเวลา {clock_time(expires)} น.")
+    return OK
+
+
+def _totals(database: Database, wanted: argparse.Namespace) -> int:
+    _make_ready(database)
+    made = report.day_report(database, wanted.lao, wanted.day, at=datetime.now(UTC))
+    if wanted.json:
+        print(msgspec.json.encode(protocol.totals_answer(wanted.lao, made)).decode())
+    else:
+        print("\n".join(_lines(made)))
+    return OK
+
+
+def _lines(made: DayReport) -> list[str]:
+    lines = [short_date(made.day)]
+    for one in made.totals:
+        lines.append(
+            f"  {one.device}  {one.receipts:>6} ฉบับ  {one.first_receipt} – {one.last_receipt}"
+            f"  {one.amount!s:>16}"
+        )
+    for heard in made.heard:
+        at = f"{short_date(heard.at)} {clock_time(heard.at)}" if heard.at else "ยังไม่เคยติดต่อ"
+        lines.append(f"  {heard.device}  {heard.name}: ถึงรายการที่ {heard.up_to} ({at})")
+        if heard.quarantined:
+            lines.append(f"      รอคนตรวจ {heard.quarantined} รายการ")
+    return lines
+
+
+def _make_ready(database: Database, *, migrate: bool = False) -> None:
+    """A SQLite file is brought up to date unasked; PostgreSQL has a keeper who decides."""
+    if migrate or database.engine.dialect.name == "sqlite":
+        schema.migrate(database)
+    else:
+        schema.check(database)
+
+
+def _file(folder: Path) -> str:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return f"sqlite:///{folder.resolve() / 'central.sqlite'}"
+
+
+def _tell(wanted: argparse.Namespace, facts: Mapping[str, object], sentence: str) -> None:
+    print(json.dumps(facts, ensure_ascii=False) if wanted.json else sentence)
+
+
+def _fail(sentence: str, code: int) -> int:
+    print(f"thongthin-central: {sentence}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="thongthin-central",
+        description="The central server of Thongthin Counter.",
+        epilog=_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--db", metavar="URL", help="postgresql://… or sqlite:///…")
+    common.add_argument(
+        "--data",
+        metavar="DIR",
+        type=Path,
+        default=platformdirs.user_data_path("thongthin-central", appauthor=False),
+        help="folder of central.sqlite where no --db is given (default: %(default)s)",
+    )
+    common.add_argument("--json", action="store_true", help="print facts as JSON")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[common], help=text, description=text)
+        made.set_defaults(run=run)
+        return made
+
+    _serve_arguments(command("serve", _serve, "run the server until it is told to stop"))
+    command("migrate", _migrate, "bring the database's tables to the newest shape")
+    _code_arguments(command("code", _code, "make a one-time code that enrols one device"))
+    totals = command("totals", _totals, "a day's totals of one municipality")
+    totals.add_argument("--lao", required=True, type=_lao, help="7 digits")
+    totals.add_argument("--day", required=True, type=date.fromisoformat, help="2026-11-22")
+    return parser
+
+
+def _serve_arguments(serve: argparse.ArgumentParser) -> None:
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8440, help="0: any free one, printed at start")
+    serve.add_argument("--migrate", action="store_true", help="migrate PostgreSQL before serving")
+    serve.add_argument("--certificate", metavar="FILE", help="serve TLS with this PEM chain")
+    serve.add_argument("--key", metavar="FILE", help="the certificate's private key")
+    serve.add_argument(
+        "--behind", metavar="ADDRESS", help="trust X-Forwarded-For of this proxy's address"
+    )
+
+
+def _code_arguments(code: argparse.ArgumentParser) -> None:
+    code.add_argument("--lao", required=True, type=_lao, help="the municipality's 7 digits")
+    code.add_argument("--lao-name", required=True)
+    code.add_argument("--device", required=True, type=_device, help="2 to 4 digits; also its book")
+    code.add_argument("--name", required=True, help="what people call the counter")
+    code.add_argument("--valid-minutes", type=_minutes, default=10)
+
+
+def _lao(text: str) -> str:
+    return _fitting(text, protocol.Lao)
+
+
+def _device(text: str) -> str:
+    return _fitting(text, protocol.Dev)
+
+
+def _fitting(text: str, kind: Any) -> str:
+    try:
+        return str(msgspec.convert(text, kind))
+    except msgspec.ValidationError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _minutes(text: str) -> int:
+    minutes = int(text)
+    if not 1 <= minutes <= 24 * 60:
+        raise argparse.ArgumentTypeError("between 1 and 1440")
+    return minutes
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

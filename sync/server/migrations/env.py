@@ -1,0 +1,13 @@
+"""Alembic's door: runs the steps on the connection that `schema.migrate` holds locked."""
+
+from alembic import context
+
+from sync.server.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,38 @@
+"""Gives an enrolled device its next block of receipt numbers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from desktop.domain.journal import Place
+from desktop.domain.receipt import Lease
+from sync.protocol import LeaseRequest
+from sync.server import leases, places, projector
+from sync.server.database import Database
+from sync.server.ledger import Forgotten, same_place
+from sync.server.tables import posted
+
+
+class NotHeard(Exception):
+    """The device has entries we have not: one of them may say that it holds numbers."""
+
+
+def next_block(
+    database: Database, place: Place, asked: LeaseRequest, *, at: datetime, size: int
+) -> Lease:
+    """Raises NotHeard, Forgotten, leases.NumbersExhausted."""
+    projector.catch_up(database, place, at=at)
+    with database.writing() as tx:
+        places.next_version(tx, place.lao, at)
+        heard = tx.execute(sa.select(posted.c.seq).where(same_place(posted, place))).scalar()
+        if heard is None:
+            raise Forgotten
+        if heard < asked.head:
+            raise NotHeard
+        book = leases.Book(place.lao, places.book_of(tx, place), place.epoch)
+        lost = leases.unconfirmed(tx, book, asked.fiscal_year)
+        if lost is not None:
+            return lost
+        return leases.issue(tx, book, asked.fiscal_year, request=asked.request, size=size)

@@ -1,0 +1,204 @@
+"""The OpenAPI description, made from the very structs that are decoded and encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from sync import protocol
+
+_REF = "#/components/schemas/{name}"
+
+_STRUCTS = (
+    protocol.Problem,
+    protocol.Health,
+    protocol.EnrolRequest,
+    protocol.EnrolAnswer,
+    protocol.PushAnswer,
+    protocol.OutOfStep,
+    protocol.FeedAnswer,
+    protocol.LeaseRequest,
+    protocol.LeaseAnswer,
+    protocol.TotalsAnswer,
+)
+
+_WHY = {
+    400: "The request is not of the agreed form, or its body is broken. Nothing was stored.",
+    401: "not-signed, unknown-device (enrol again) or wrong-signature.",
+    403: "The path names another device, or the code is unknown, used or expired.",
+    409: "The request contradicts what the server knows.",
+    413: "More than 1000 entries, 1 MiB packed or 8 MiB unpacked: send less at once.",
+    415: "The Content-Encoding is none of zstd, gzip, identity.",
+    429: "Too many requests from this device or address.",
+    500: "The server made a mistake; the message ends in a reference number.",
+    503: "The server or its database is busy.",
+}
+
+_HEADERS = {
+    protocol.LAO_HEADER: (protocol.Lao, "The municipality's code."),
+    protocol.DEVICE_HEADER: (protocol.Dev, "The device's code inside it."),
+    protocol.EPOCH_HEADER: (UUID, "The journal's epoch."),
+    protocol.SIGNATURE_HEADER: (
+        str,
+        "Hex Ed25519 signature over these, joined by line feeds: 'thongthin request 1', method,"
+        " path and query, lao, device, epoch, x-time, x-prev, hex SHA-256 of the body as sent.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    method: str
+    path: str
+    summary: str
+    answer: type
+    refusals: Sequence[int] = ()
+    asked: type | None = None
+    query: Sequence[tuple[str, Any, bool]] = ()
+
+
+_DOORS = (
+    _Door("get", protocol.HEALTH, "The server is up; its protocol version.", protocol.Health),
+    _Door("get", protocol.OPENAPI, "This description.", dict[str, Any]),
+    _Door(
+        "post",
+        protocol.ENROL,
+        "Turns a one-time code into an enrolled device, signed with the new key.",
+        protocol.EnrolAnswer,
+        (400, 401, 403, 409, 413, 429, 500, 503),
+        protocol.EnrolRequest,
+    ),
+    _Door(
+        "put",
+        protocol.JOURNAL,
+        "Stores entries exactly once, whatever they say; an empty body compares heads.",
+        protocol.PushAnswer,
+        (400, 401, 403, 409, 413, 415, 429, 500, 503),
+        query=(("first", protocol.Sequence, True),),
+    ),
+    _Door(
+        "get",
+        protocol.FEED,
+        "Bills that other devices of the municipality took money for.",
+        protocol.FeedAnswer,
+        (400, 401, 403, 413, 429, 500, 503),
+        query=(("after", protocol.Cursor, False), ("limit", protocol.RowLimit, False)),
+    ),
+    _Door(
+        "post",
+        protocol.LEASE,
+        "The next block of receipt numbers of the device's own book.",
+        protocol.LeaseAnswer,
+        (400, 401, 409, 413, 429, 500, 503),
+        protocol.LeaseRequest,
+    ),
+    _Door(
+        "get",
+        protocol.TOTALS,
+        "A day's totals of all devices, and how far each was heard.",
+        protocol.TotalsAnswer,
+        (400, 401, 403, 413, 429, 500, 503),
+        query=(("day", date, True),),
+    ),
+)
+
+
+def document() -> dict[str, Any]:
+    _, schemas = msgspec.json.schema_components(_STRUCTS, ref_template=_REF)
+    paths: dict[str, Any] = {}
+    for door in _DOORS:
+        paths.setdefault(door.path, {})[door.method] = _operation(door)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Thongthin central server",
+            "version": str(protocol.VERSION),
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": paths,
+        "components": {"schemas": schemas},
+    }
+
+
+def _operation(door: _Door) -> dict[str, Any]:
+    journal = door.path == protocol.JOURNAL
+    responses = {"200": _content("As asked.", _schema(door.answer))}
+    for status in (*door.refusals, 405):
+        stopped = protocol.OutOfStep if journal and status == 409 else protocol.Problem
+        described = _content(_WHY.get(status, "Not this method."), _schema(stopped))
+        if status in (429, 503):
+            described["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
+        responses[str(status)] = described
+    operation: dict[str, Any] = {
+        "summary": door.summary,
+        "parameters": [*_in_path(door), *_in_query(door), *_in_headers(door, journal)],
+        "responses": responses,
+    }
+    if journal:
+        entries = {"schema": {"type": "string", "description": "Entry bytes, each and a newline."}}
+        operation["requestBody"] = {"content": {protocol.NDJSON: entries}}
+    elif door.asked:
+        operation["requestBody"] = {"required": True, **_json(_schema(door.asked))}
+    return operation
+
+
+def _in_path(door: _Door) -> list[dict[str, Any]]:
+    kinds = {"lao": protocol.Lao, "dev": protocol.Dev, "epoch": UUID}
+    return [
+        {"name": name, "in": "path", "required": True, "schema": _schema(kind)}
+        for name, kind in kinds.items()
+        if "{" + name + "}" in door.path
+    ]
+
+
+def _in_query(door: _Door) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "query", "required": required, "schema": _schema(kind)}
+        for name, kind, required in door.query
+    ]
+
+
+def _in_headers(door: _Door, journal: bool) -> list[dict[str, Any]]:
+    if not door.refusals:
+        return []
+    wanted: dict[str, tuple[Any, str]] = dict(_HEADERS)
+    if door.path == protocol.ENROL:
+        wanted = {protocol.SIGNATURE_HEADER: _HEADERS[protocol.SIGNATURE_HEADER]}
+    if journal:
+        wanted[protocol.PREV_HEADER] = (protocol.Hash, "Chain value before the first entry.")
+    headers: list[dict[str, Any]] = [
+        {
+            "name": name,
+            "in": "header",
+            "required": True,
+            "schema": _schema(kind),
+            "description": text,
+        }
+        for name, (kind, text) in wanted.items()
+    ]
+    time = {
+        "name": protocol.TIME_HEADER,
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string"},
+        "description": "The device's clock: noted, never judged.",
+    }
+    return [*headers, time]
+
+
+def _schema(kind: Any) -> dict[str, Any]:
+    (schema,), _ = msgspec.json.schema_components([kind], ref_template=_REF)
+    return schema
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def _content(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, **_json(schema)}

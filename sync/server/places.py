@@ -1,0 +1,85 @@
+"""Municipalities and their devices, as the server knows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from desktop.domain.journal import BEGINNING, Place
+from sync.server.ledger import same_place
+from sync.server.tables import chain, device, municipality, posted
+
+
+def next_version(tx: sa.Connection, lao: str, at: datetime) -> int:
+    """Makes this transaction the only one that posts for the municipality until it ends.
+
+    Returns the new version of its feed: whoever moves it holds this row until its rows are seen,
+    so a reader who has version n has all up to n. Sequences and clocks would lose rows here.
+    The clock only lifts it, so that a server set back to an older copy uses no version again.
+    """
+    clock = int(at.timestamp() * 1000)
+    following = municipality.c.ver + 1
+    higher = sa.case((following > clock, following), else_=clock)
+    change = sa.update(municipality).where(municipality.c.lao == lao).values(ver=higher)
+    return int(tx.execute(change.returning(municipality.c.ver)).scalar_one())
+
+
+def book_of(tx: sa.Connection, place: Place) -> str:
+    query = sa.select(device.c.book)
+    return str(
+        tx.execute(
+            query.where(device.c.lao == place.lao, device.c.dev == place.device)
+        ).scalar_one()
+    )
+
+
+def put_municipality(tx: sa.Connection, lao: str, name: str) -> None:
+    """Adds or renames it, and locks it."""
+    if tx.dialect.name == "postgresql":
+        # two first devices at once: the second waits here instead of failing
+        tx.execute(sa.select(sa.func.pg_advisory_xact_lock(int(lao))))
+    mine = municipality.c.lao == lao
+    if tx.execute(sa.update(municipality).where(mine).values(name=name)).rowcount == 0:
+        tx.execute(sa.insert(municipality).values(lao=lao, name=name, ver=0))
+
+
+def put_device(tx: sa.Connection, place: Place, name: str) -> str:
+    """Adds or renames it and makes `place.epoch` its current one. Returns its book."""
+    mine = sa.and_(device.c.lao == place.lao, device.c.dev == place.device)
+    change = sa.update(device).where(mine).values(name=name, epoch=place.epoch)
+    if tx.execute(change).rowcount:
+        return book_of(tx, place)
+    tx.execute(
+        sa.insert(device).values(
+            lao=place.lao, dev=place.device, name=name, book=place.device, epoch=place.epoch
+        )
+    )
+    return place.device
+
+
+def put_chain(
+    tx: sa.Connection, place: Place, public_key: bytes, *, app: str, at: datetime
+) -> None:
+    """Begins the epoch's journal, or gives a known one its device's new key."""
+    known = sa.update(chain).where(same_place(chain, place)).values(public_key=public_key, app=app)
+    if tx.execute(known).rowcount:
+        return
+    where = {"lao": place.lao, "dev": place.device, "epoch": place.epoch}
+    tx.execute(
+        sa.insert(chain).values(
+            **where,
+            public_key=public_key,
+            app=app,
+            enrolled=at,
+            seq=0,
+            hash=BEGINNING,
+            drift=0,
+        )
+    )
+    tx.execute(sa.insert(posted).values(**where, seq=0, ver=0, id=0, objections=0))
+
+
+def public_key(tx: sa.Connection, place: Place) -> bytes | None:
+    found = tx.execute(sa.select(chain.c.public_key).where(same_place(chain, place))).scalar()
+    return None if found is None else bytes(found)

@@ -1,0 +1,368 @@
+"""Real servers for tests: PostgreSQL in a folder of its own, the central server, a bad line."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+import uvicorn
+
+from sync.server import schema
+from sync.server.api import Limits, application
+from sync.server.database import Database, open_database
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(true: object, *, seconds: float = 20.0) -> None:
+    """Polls `true()` until it holds. Raises TimeoutError."""
+    deadline = time.monotonic() + seconds
+    while not true():  # type: ignore[operator]
+        if time.monotonic() > deadline:
+            raise TimeoutError(true)
+        time.sleep(0.005)
+
+
+class Postgres:
+    """A PostgreSQL that syncs to disk, for this run alone, on loopback and a free port."""
+
+    def __init__(self, folder: Path, programs: Path) -> None:
+        self.port = free_port()
+        self._folder = folder
+        self._programs = programs
+        self._names = count(1)
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._run("initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
+        settings = {
+            "port": self.port,
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": "",
+            "fsync": "on",
+            "synchronous_commit": "on",
+            "max_connections": 60,
+        }
+        flags = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
+        self._server = subprocess.Popen(
+            [self._programs / "postgres", "-D", "data", *flags],
+            cwd=self._folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            user=_account(),
+        )
+        wait_until(self._answers)
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.send_signal(signal.SIGINT)
+            self._server.wait(30)
+
+    @property
+    def pid(self) -> int:
+        assert self._server is not None
+        return self._server.pid
+
+    def new_database(self, template: str = "template1") -> str:
+        """An URL of a database nobody has used."""
+        name = f"central_{next(self._names)}"
+        with psycopg.connect(self._dsn("postgres"), autocommit=True) as admin:
+            admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        return self._dsn(name)
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self._dsn("postgres"), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _dsn(self, name: str) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run(
+            [self._programs / program, *arguments],
+            cwd=self._folder,
+            check=True,
+            capture_output=True,
+            user=_account(),
+        )
+
+
+def _account() -> int | None:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    known = {user.pw_name: user.pw_uid for user in pwd.getpwall()}
+    return known.get("postgres", known["nobody"])
+
+
+def _postgres_programs() -> Path | None:
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).resolve().parent
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return installed[-1].parent if installed else None
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    programs = _postgres_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="thongthin-pg-"))
+    account = _account()
+    if account is not None:
+        os.chown(folder, account, -1)
+    server = Postgres(folder, programs)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: Postgres) -> str:
+    """The name of a database with all tables, to copy from."""
+    url = postgres.new_database()
+    database = open_database(url)
+    schema.migrate(database)
+    database.close()
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated database of each kind."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/central.sqlite"
+        database = open_database(url)
+        schema.migrate(database)
+        database.close()
+        return url
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return postgres.new_database(request.getfixturevalue("migrated_postgres"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = open_database(database_url)
+    yield database
+    database.close()
+
+
+MANY = Limits(rate=100_000.0, burst=100_000, tries=100_000)
+"""A test asks more often than any counter."""
+
+
+class CentralHere:
+    """The central server on a thread of this process. `ahead` moves its clock."""
+
+    def __init__(self, url: str, limits: Limits = MANY) -> None:
+        self.database = open_database(url)
+        self.ahead = timedelta()
+        self.port = free_port()
+        self.app = application(self.database, limits, now=self.now)
+        self._server = uvicorn.Server(
+            uvicorn.Config(self.app, port=self.port, log_config=None, access_log=False)
+        )
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def start(self) -> CentralHere:
+        self._thread.start()
+        wait_until(lambda: self._server.started or not self._thread.is_alive())
+        return self
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(20)
+        self.database.close()
+
+
+@pytest.fixture
+def central(database_url: str) -> Iterator[CentralHere]:
+    server = CentralHere(database_url).start()
+    yield server
+    server.stop()
+
+
+class CentralProcess:
+    """`thongthin-central serve` as its keepers run it; `kill` is kill -9."""
+
+    def __init__(self, url: str, *options: str) -> None:
+        self.db = url
+        self.port = free_port()
+        self._options = options
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> CentralProcess:
+        command = [sys.executable, "-m", "sync.server.main", "serve", "--json", "--db", self.db]
+        self._process = subprocess.Popen(
+            [*command, "--port", str(self.port), *self._options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        told = json.loads(self._process.stdout.readline())
+        assert told["port"] == self.port
+        return self
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is None:
+            return
+        self._process.send_signal(how)
+        self._process.wait(30)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process = None
+
+
+@pytest.fixture
+def central_process(database_url: str) -> Iterator[CentralProcess]:
+    server = CentralProcess(database_url).start()
+    yield server
+    server.stop()
+
+
+_PAGE = b"<html><body>Please sign in to the guest network</body></html>"
+_FALSE = {
+    "html": b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: %d\r\n\r\n%s",
+    "500": b"HTTP/1.1 500 Oops\r\ncontent-type: text/html\r\ncontent-length: %d\r\n\r\n%s",
+}
+
+
+class BadLine:
+    """A line to a server that spoils answers on their way back, in the order asked for.
+
+    The server has done its work by then. `swallow`: the line is cut before the answer; `cut`: in
+    the middle of it; `html` and `500`: somebody else answers instead.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._upstream = port
+        self._faults: deque[str] = deque()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listening.getsockname()[1])
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
+        self._threads[0].start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def spoil(self, *faults: str) -> None:
+        """The next answers, one each."""
+        self._faults.extend(faults)
+
+    def calm(self) -> None:
+        self._faults.clear()
+
+    def close(self) -> None:
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        for thread in self._threads:
+            thread.join(10)
+
+    def _accept(self) -> None:
+        with suppress(OSError):  # closing ends the waiting
+            while True:
+                here, _ = self._listening.accept()
+                talk = threading.Thread(target=self._talk, args=(here,), daemon=True)
+                self._threads.append(talk)
+                talk.start()
+
+    def _talk(self, here: socket.socket) -> None:
+        with here, suppress(OSError):
+            there = socket.create_connection(("127.0.0.1", self._upstream), 5)
+            there.settimeout(None)
+            with there:
+                up = threading.Thread(target=_pour, args=(here, there), daemon=True)
+                up.start()
+                while answer := there.recv(1 << 16):
+                    fault = self._faults.popleft() if self._faults else ""
+                    here.sendall(_spoiled(answer, fault))
+                    if fault:
+                        break
+                for end in (here, there):
+                    with suppress(OSError):
+                        end.shutdown(socket.SHUT_RDWR)
+                up.join(10)
+
+
+def _pour(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while piece := source.recv(1 << 16):
+            target.sendall(piece)
+        target.shutdown(socket.SHUT_WR)
+
+
+def _spoiled(answer: bytes, fault: str) -> bytes:
+    match fault:
+        case "":
+            return answer
+        case "swallow":
+            return b""
+        case "cut":
+            return answer[: len(answer) // 2]
+        case _:
+            return _FALSE[fault] % (len(_PAGE), _PAGE)
+
+
+@contextmanager
+def bad_line(port: int) -> Iterator[BadLine]:
+    line = BadLine(port)
+    yield line
+    line.close()

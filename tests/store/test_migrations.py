@@ -1,0 +1,147 @@
+"""From an older schema to today's: one step, wholly, with a verified copy kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from desktop.domain.errors import Jammed
+from desktop.store import file, migrations
+from desktop.store.store import Store
+from desktop.store.tables import metadata
+from tests.makers import KEY, SetClock, a_counter, payer
+
+NEXT = migrations.NEWEST + 1
+A_STEP = (
+    "CREATE TABLE notes (n INTEGER PRIMARY KEY, payer TEXT NOT NULL, note TEXT NOT NULL)",
+    "INSERT INTO notes (payer, note) SELECT id, first_name FROM payers",
+    "ALTER TABLE payers ADD COLUMN email TEXT NOT NULL DEFAULT ''",
+)
+
+
+def comes_with(monkeypatch: pytest.MonkeyPatch, step: Sequence[str]) -> None:
+    """The program is updated to a version with one more step."""
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, step))
+    monkeypatch.setattr(migrations, "NEWEST", len(migrations.STEPS))
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A counter's database as today's version leaves it: three payers, one receipt."""
+    with a_counter(tmp_path) as counter:
+        counter.paid()
+        for name in ("มานี", "ชูใจ"):
+            with counter.store.write() as tx:
+                tx.payers.put([payer(name)])
+    return tmp_path / "counter.db"
+
+
+def test_an_older_file_is_brought_up_and_a_verified_copy_kept(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comes_with(monkeypatch, A_STEP)
+
+    store = Store(old, KEY, SetClock())
+
+    with store.read() as tx:
+        assert tx.payers.count() == 3
+        assert tx.journal.head().seq == 4
+    store.close()
+    new, copy = file.connect(old, KEY), file.connect(old.with_suffix(f".before-{NEXT}.db"), KEY)
+    assert new.execute("SELECT count(*) FROM notes").fetchone() == (3,)
+    assert new.execute("PRAGMA user_version").fetchone() == (NEXT,)
+    assert copy.execute("PRAGMA user_version").fetchone() == (NEXT - 1,)
+    assert copy.execute("PRAGMA application_id").fetchone() == (file.APPLICATION_ID,)
+    assert copy.execute("SELECT count(*) FROM journal").fetchone() == (4,)
+    assert copy.execute("SELECT count(*) FROM sqlite_master WHERE name = 'notes'").fetchone() == (
+        0,
+    )
+    new.close()
+    copy.close()
+
+
+def test_the_kept_copy_is_a_whole_database_of_the_old_version(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as newer:
+        comes_with(newer, A_STEP)
+        Store(old, KEY, SetClock()).close()
+
+    back = Store(old.with_suffix(f".before-{NEXT}.db"), KEY, SetClock())
+
+    assert back.check() == "ok"
+    with back.read() as tx:
+        assert tx.payers.count() == 3
+        assert tx.devices.get().book == "02"
+    back.close()
+
+
+def test_a_step_that_fails_changes_nothing(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as newer:
+        comes_with(newer, (*A_STEP, "INSERT INTO nowhere VALUES (1)"))
+        with pytest.raises(Jammed) as said:
+            Store(old, KEY, SetClock())
+        assert said.value.code == "store-failed"
+
+    store = Store(old, KEY, SetClock())
+    with store.read() as tx:
+        assert tx.payers.count() == 3
+    store.close()
+
+
+def test_without_room_for_the_copy_nothing_is_begun(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = old.read_bytes()
+    comes_with(monkeypatch, A_STEP)
+    monkeypatch.setattr(file, "SPACE_NEEDED", 1 << 60)
+
+    with pytest.raises(Jammed) as said:
+        Store(old, KEY, SetClock())
+
+    assert said.value.code == "disk-full"
+    assert old.read_bytes() == before
+
+
+def test_a_copy_left_half_made_by_a_power_cut_is_made_anew(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comes_with(monkeypatch, A_STEP)
+    half = old.with_suffix(f".before-{NEXT}.part")
+    half.write_bytes(b"half")
+
+    Store(old, KEY, SetClock()).close()
+
+    assert not half.exists()
+    assert old.with_suffix(f".before-{NEXT}.db").stat().st_size > 4096
+
+
+def test_opening_todays_version_makes_no_copy(old: Path) -> None:
+    Store(old, KEY, SetClock()).close()
+
+    assert not [path for path in old.parent.iterdir() if "before" in path.name]
+
+
+def test_the_tables_of_the_program_are_the_tables_of_the_file(tmp_path: Path) -> None:
+    Store(tmp_path / "counter.db", KEY, SetClock()).close()
+    connection = file.connect(tmp_path / "counter.db", KEY)
+    kinds = {"INTEGER": sa.Integer, "TEXT": sa.String, "BLOB": sa.LargeBinary}
+    in_file = {
+        name: [
+            (column, kinds[kind], bool(key))
+            for _, column, kind, _, _, key in connection.execute(f"PRAGMA table_info({name})")
+        ]
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'payer_names%'"
+        ).fetchall()
+    }
+    in_program = {
+        name: [(c.name, type(c.type), c.primary_key) for c in table.columns]
+        for name, table in metadata.tables.items()
+    }
+    connection.close()
+
+    assert in_program == in_file

@@ -1,0 +1,250 @@
+"""A device for tests: a real journal and its place in the talk, in one SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+from base64 import b64encode
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from hashlib import shake_128
+from pathlib import Path
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from desktop.domain import facts, journal
+from desktop.domain.bill import Charge, ChargeKind, ChargePart
+from desktop.domain.calendar import BANGKOK
+from desktop.domain.facts import Fact
+from desktop.domain.journal import BEGINNING, Entry, Place, Stamp, chain
+from desktop.domain.money import Money
+from desktop.domain.payer import Address
+from desktop.domain.payment import Payment, Tender, TenderKind
+from desktop.domain.receipt import Lease, PrintOutcome, ReceiptNumber
+from desktop.domain.sync_place import Enrolment, Head, Identity, Objection, PaidElsewhere
+from desktop.domain.totals import DayReport, DeviceTotal, Taking, by_device
+
+DAY = date(2026, 11, 23)
+MORNING = datetime(2026, 11, 23, 8, 30, tzinfo=BANGKOK)
+YEAR = 2570
+
+_TABLES = """
+PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
+CREATE TABLE IF NOT EXISTS journal(seq INTEGER PRIMARY KEY, kind TEXT, body BLOB, hash BLOB);
+CREATE TABLE IF NOT EXISTS place(acknowledged INTEGER, cursor TEXT);
+CREATE TABLE IF NOT EXISTS blocks(fiscal_year INTEGER, first INTEGER PRIMARY KEY, last, next);
+CREATE TABLE IF NOT EXISTS objections(seq INTEGER PRIMARY KEY, why TEXT, detail TEXT);
+CREATE TABLE IF NOT EXISTS elsewhere(bill, device, receipt, day, PRIMARY KEY (bill, device));
+INSERT INTO place SELECT 0, '' WHERE NOT EXISTS (SELECT * FROM place);
+"""
+
+
+class Device:
+    """Takes money and is the SyncBook of it. Opening the same file again is a restart."""
+
+    def __init__(self, file: Path, enrolment: Enrolment, *, url: str = "") -> None:
+        self.file = file
+        self.enrolment = enrolment
+        self.place = Place(enrolment.lao, enrolment.device, enrolment.epoch)
+        self.reports: list[DayReport] = []
+        self._url = url or enrolment.server_url
+        self._db = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        self._db.executescript(_TABLES)
+        if self.head().seq == 0:
+            self.write(facts.DeviceOpened(enrolment.book))
+            self.add_lease(enrolment.lease)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def restarted(self, *, url: str = "") -> Device:
+        self.close()
+        return Device(self.file, self.enrolment, url=url or self._url)
+
+    # what people do
+
+    def pay(self, *bills: str, baht: int = 100, receipt: str = "") -> str:
+        """Takes cash for these bills, each `baht`. Returns the receipt's number."""
+        return self._pay(bills, baht, receipt, commit=True)
+
+    def pay_often(self, times: int, *, first: int = 1) -> None:
+        """As many payments of one bill each, in one commit, to fill a journal quickly."""
+        self._stock(times)
+        self._db.execute("BEGIN")
+        for number in range(first, first + times):
+            self._pay([f"B-{number}"], number % 900 + 1, "", commit=False)
+        self._db.execute("COMMIT")
+
+    def print_receipt(self, receipt: str, copy: int = 0) -> None:
+        number = ReceiptNumber.parse(receipt)
+        one = uuid5(NAMESPACE_OID, receipt)
+        printed = PrintOutcome.PRINTED
+        self.write(facts.ReceiptPrinted(one, one, number, copy, printed, "counter"))
+
+    def write(self, fact: Fact) -> None:
+        head = self.head()
+        at = MORNING + timedelta(seconds=head.seq)
+        entry = journal.write_down(
+            fact,
+            self.place,
+            Stamp(at, float(head.seq), "c01"),
+            id=uuid5(self.place.epoch, str(head.seq)),
+            seq=head.seq + 1,
+            before=head.hash,
+            seal=_sealed,
+        )
+        self._append(entry)
+
+    def write_raw(self, body: bytes) -> int:
+        """An entry no counter would write. Returns its place."""
+        head = self.head()
+        self._append(Entry(head.seq + 1, "?", body, chain(head.hash, body)))
+        return head.seq + 1
+
+    # what tests look at
+
+    def bodies(self) -> list[bytes]:
+        return [row[0] for row in self._db.execute("SELECT body FROM journal ORDER BY seq")]
+
+    def objections(self) -> list[Objection]:
+        return [Objection(*row) for row in self._db.execute("SELECT * FROM objections")]
+
+    def elsewhere(self) -> list[tuple[str, str, str]]:
+        rows = self._db.execute("SELECT bill, device, receipt FROM elsewhere ORDER BY bill, device")
+        return list(rows)
+
+    def totals(self, *, without: Sequence[int] = ()) -> list[DeviceTotal]:
+        """By the device's own journal."""
+        takings: list[Taking] = []
+        for seq, body in enumerate(self.bodies(), start=1):
+            if seq not in without and b'"kind":"payment-taken"' in body:
+                takings.append(journal.taking(journal.read(body)))
+        return by_device(takings)
+
+    # the SyncBook
+
+    def identity(self) -> Identity | None:
+        place, key = self.place, self.enrolment.private_key
+        return Identity(place.lao, place.device, place.epoch, self._url, key)
+
+    def head(self) -> Head:
+        query = "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1"
+        row = self._db.execute(query).fetchone()
+        return Head(*row) if row else Head(0, BEGINNING)
+
+    def acknowledged(self) -> Head:
+        (seq,) = self._db.execute("SELECT acknowledged FROM place").fetchone()
+        return Head(seq, self.hash_at(seq))
+
+    def pending(self, *, limit: int, max_bytes: int) -> list[Entry]:
+        rows = self._db.execute(
+            "SELECT * FROM journal WHERE seq > (SELECT acknowledged FROM place)"
+            " ORDER BY seq LIMIT ?",
+            (limit,),
+        )
+        entries: list[Entry] = []
+        size = 0
+        for row in rows:
+            size += len(row[2]) + 1
+            if entries and size > max_bytes:
+                break
+            entries.append(Entry(*row))
+        return entries
+
+    def hash_at(self, seq: int) -> bytes:
+        if seq == 0:
+            return BEGINNING
+        row = self._db.execute("SELECT hash FROM journal WHERE seq = ?", (seq,)).fetchone()
+        return bytes(row[0])
+
+    def acknowledge(self, seq: int, objections: Sequence[Objection]) -> None:
+        self._db.execute("BEGIN")
+        self._db.execute("UPDATE place SET acknowledged = ?", (seq,))
+        self._db.execute("DELETE FROM objections")
+        rows = [(one.seq, one.why, one.detail) for one in objections]
+        self._db.executemany("INSERT INTO objections VALUES (?, ?, ?)", rows)
+        self._db.execute("COMMIT")
+
+    def rewind(self, seq: int) -> None:
+        self._db.execute("UPDATE place SET acknowledged = ?", (seq,))
+
+    def cursor(self) -> str:
+        return str(self._db.execute("SELECT cursor FROM place").fetchone()[0])
+
+    def take_feed(self, rows: Sequence[PaidElsewhere], cursor: str) -> None:
+        self._db.execute("BEGIN")
+        values = [(row.bill, row.device, row.receipt, row.day.isoformat()) for row in rows]
+        self._db.executemany("INSERT OR REPLACE INTO elsewhere VALUES (?, ?, ?, ?)", values)
+        self._db.execute("UPDATE place SET cursor = ?", (cursor,))
+        self._db.execute("COMMIT")
+
+    def keep_report(self, report: DayReport) -> None:
+        self.reports.append(report)
+
+    def numbers_left(self, fiscal_year: int) -> int:
+        query = "SELECT sum(last + 1 - next) FROM blocks WHERE fiscal_year = ?"
+        return int(self._db.execute(query, (fiscal_year,)).fetchone()[0] or 0)
+
+    def add_lease(self, lease: Lease) -> None:
+        self._db.execute("BEGIN")
+        values = (lease.fiscal_year, lease.first, lease.last, lease.first)
+        self._db.execute("INSERT INTO blocks VALUES (?, ?, ?, ?)", values)
+        self.write(facts.NumbersLeased(lease))
+        self._db.execute("COMMIT")
+
+    def blocks(self) -> list[tuple[int, int, int]]:
+        return list(self._db.execute("SELECT fiscal_year, first, last FROM blocks ORDER BY 1, 2"))
+
+    def _stock(self, wanted: int) -> None:
+        """Numbers held since before enrolment, written down like any other."""
+        missing = wanted - self.numbers_left(YEAR)
+        if missing > 0:
+            (last,) = self._db.execute("SELECT max(last) FROM blocks").fetchone()
+            book = self.enrolment.book
+            self.add_lease(Lease(YEAR, book, last + 1, last + missing))
+
+    def _next_number(self) -> str:
+        (number,) = self._db.execute(
+            "UPDATE blocks SET next = next + 1 WHERE first = (SELECT first FROM blocks"
+            " WHERE next <= last AND fiscal_year = ? ORDER BY first LIMIT 1) RETURNING next - 1",
+            (YEAR,),
+        ).fetchone()
+        return str(ReceiptNumber(YEAR, self.enrolment.book, number))
+
+    def _pay(self, bills: Sequence[str], baht: int, receipt: str, *, commit: bool) -> str:
+        if commit:
+            self._db.execute("BEGIN")
+        receipt = receipt or self._next_number()
+        self.write(payment(self.place, receipt, bills, Money(baht * 100)))
+        if commit:
+            self._db.execute("COMMIT")
+        return receipt
+
+    def _append(self, entry: Entry) -> None:
+        row = (entry.seq, entry.kind, entry.body, entry.hash)
+        self._db.execute("INSERT INTO journal VALUES (?, ?, ?, ?)", row)
+
+
+def payment(place: Place, receipt: str, bills: Sequence[str], amount: Money) -> Payment:
+    text = "ภาษีที่ดินและสิ่งปลูกสร้าง 2570"
+    kind, part = ChargeKind.LAND_TAX, ChargePart.PRINCIPAL
+    charges = tuple(Charge(bill, kind, part, text, amount, "411002") for bill in bills)
+    whole = Money(amount.satang * len(bills))
+    return Payment(
+        id=uuid5(place.epoch, receipt),
+        receipt=ReceiptNumber.parse(receipt),
+        shift_id=uuid5(place.epoch, "shift"),
+        device=place.device,
+        clerk="c01",
+        business_day=DAY,
+        taken_at=MORNING,
+        payer_id=uuid5(NAMESPACE_OID, receipt),
+        payer_name="นางสาวบุญมี ศรีสุวรรณ",
+        payer_tax_id="1450300000001",
+        payer_address=Address(house="12/3", village="4", subdistrict="ในเมือง"),
+        charges=charges,
+        tenders=(Tender(TenderKind.CASH, whole, whole),),
+    )
+
+
+def _sealed(subject: UUID, plain: bytes) -> str:
+    """As hard to compress as real ciphertext, and the same in every run."""
+    return b64encode(shake_128(subject.bytes + plain).digest(len(plain) + 28)).decode()

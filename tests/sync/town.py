@@ -1,0 +1,91 @@
+"""A municipality for tests: its central server, and devices that enrol at its real door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from desktop.domain.sync_place import Enrolment
+from sync.client.central import Central
+from sync.client.enrol import EnrolmentWish, enrol
+from sync.client.fetcher import Fetcher
+from sync.client.http import Http, Timeouts
+from sync.client.sender import Sender, Sent
+from sync.server import enrolment
+from sync.server.database import Database
+from sync.server.enrolment import Counter
+from sync.server.tables import metadata
+from tests.sync.books import Device
+
+LAO = "4500103"
+_file = count(1)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Town:
+    """`url` is where devices find the server; `database` is what it keeps."""
+
+    def __init__(self, url: str, database: Database, folder: Path, lao: str = LAO) -> None:
+        self.url = url
+        self.database = database
+        self.lao = lao
+        self.http = Http(timeouts=Timeouts(connect=2, read=5))
+        self._folder = folder
+        self._devices: list[Device] = []
+
+    def close(self) -> None:
+        self.http.close()
+        for device in self._devices:
+            device.close()
+
+    def forget_all(self) -> None:
+        """The server is set up anew, as after a loss without a backup."""
+        with self.database.writing() as tx:
+            for table in metadata.sorted_tables:
+                tx.execute(sa.delete(table))
+
+    def code(self, dev: str = "02", *, valid: float = 10, lao: str = "") -> str:
+        counter = Counter(lao or self.lao, "เทศบาลเมืองทดสอบ", dev, f"ช่องบริการ {int(dev)}")
+        minutes = timedelta(minutes=valid)
+        return str(enrolment.make_code(self.database, counter, at=now(), valid=minutes))
+
+    def wish(
+        self, code: str, *, epoch: UUID | None = None, used_up_to: Mapping[int, int] | None = None
+    ) -> EnrolmentWish:
+        return EnrolmentWish(
+            self.url, code, epoch or uuid4(), "test 1", used_up_to=dict(used_up_to or {})
+        )
+
+    def enrol(self, wish: EnrolmentWish) -> Enrolment:
+        return enrol(self.http, wish, now=now)
+
+    def device(self, dev: str = "02", *, url: str = "") -> Device:
+        """A device that has enrolled and has opened its journal: two entries wait."""
+        return self.opened(self.enrol(self.wish(self.code(dev))), url=url)
+
+    def opened(self, enrolled: Enrolment, *, url: str = "") -> Device:
+        device = Device(self._folder / f"device-{next(_file)}.sqlite", enrolled, url=url)
+        self._devices.append(device)
+        return device
+
+    def central(self, device: Device) -> Central:
+        identity = device.identity()
+        assert identity is not None
+        return Central(self.http, identity, now=now)
+
+    def send(self, device: Device) -> Sent:
+        return Sender(device).send(self.central(device))
+
+    def sync(self, device: Device) -> Sent:
+        """Sends, then reads what others did."""
+        sent = self.send(device)
+        Fetcher(device).follow_feed(self.central(device), sent.answer.feed)
+        return sent

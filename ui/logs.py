@@ -1,0 +1,57 @@
+"""The log file: JSON lines, rotating, without names, numbers of people or amounts."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from secrets import token_hex
+
+_FILE_BYTES = 5 * 1024 * 1024
+_FILES = 10
+log = logging.getLogger("thongthin")
+
+
+class JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "from": record.name,
+            "what": record.getMessage(),
+        }
+        if reference := getattr(record, "reference", ""):
+            line["reference"] = reference
+        if record.exc_info and record.exc_info[1] is not None:
+            line["error"] = type(record.exc_info[1]).__name__
+            line["where"] = _where(record.exc_info[1])
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _where(error: BaseException) -> list[str]:
+    """File, line and function only: an exception's words may quote what somebody typed."""
+    return [
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+
+
+def start(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = RotatingFileHandler(
+        folder / "counter.log", maxBytes=_FILE_BYTES, backupCount=_FILES - 1, encoding="utf-8"
+    )
+    file.setFormatter(JsonLines())
+    log.addHandler(file)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
+def surprise(error: BaseException) -> str:
+    """Logs what nobody foresaw; returns the reference number the screen shows."""
+    reference = token_hex(3).upper()
+    log.error("surprise", exc_info=error, extra={"reference": reference})
+    return reference

@@ -1,0 +1,256 @@
+"""Starts the desktop application.
+
+Somebody waits for the sign-in, so what it needs is light; the store, the screens and the sync are
+imported while the PIN is typed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from desktop.devices.instance import InstanceLock
+from desktop.domain.access import Staff
+from desktop.domain.errors import Jammed
+from ui import entrance, logs, messages
+from ui.background import Lane, ThreadedBackground
+from ui.entrance import Entrance, PassphraseNeeded, PassphraseWrong
+from ui.profile import Profile, usual
+from ui.raise_window import ask_to_raise, listen_to_raise
+from ui.screens.sign_in.view import SignInView
+from ui.screens.sign_in.view_model import SignInViewModel
+from ui.screens.unlock.view import PassphraseView, StoppedView, WorkingView
+from ui.settings import SettingsFile
+from ui.version import VERSION
+from ui.widgets import theme
+from ui.window import Window
+
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+    from desktop.services.standing import Standing
+    from ui.desk import Desk
+    from ui.shell import Shell
+
+DEMO_FOLDER = Path(".demo")
+
+
+class Application(QObject):
+    """From an empty window to a signed-in person, and back at the end."""
+
+    _progressed = Signal(str, int, int)
+
+    def __init__(self, profile: Profile, *, demo_counter: str = "") -> None:
+        super().__init__()
+        self.profile = profile
+        self._demo_counter = demo_counter
+        self._settings = SettingsFile(profile.settings)
+        self._background = ThreadedBackground(self)
+        self._lock = InstanceLock(profile.folder)
+        self._desk: Desk | None = None
+        self._central: Popen[str] | None = None
+        self._key = b""
+        self.window = Window(self._settings)
+        self.window.closed.connect(self.close)
+
+    # -- the key and the file --------------------------------------------------------------------
+
+    def open(self, passphrase: str = "") -> None:
+        """Each step off the GUI thread; each failure a screen of its own."""
+
+        def first_steps() -> Entrance:
+            self.profile.make()
+            self._lock.take()
+            if self._demo_counter and not self.profile.key.exists():
+                self._make_demo()
+            self._key = entrance.open_key(self.profile, passphrase)
+            return entrance.look_in(self.profile, self._key)
+
+        self._background.run(
+            first_steps, owner=self, done=self._entered, failed=self._not_entered
+        )
+
+    def _make_demo(self) -> None:
+        from ui import demo_profile
+
+        demo_profile.make(self.profile, self._demo_counter, step=self._progressed.emit)
+
+    def show_progress(self, title: str) -> None:
+        working = WorkingView(title)
+        self._progressed.connect(working.show_step)
+        self.window.show_page(working)
+
+    def _not_entered(self, error: Exception) -> None:
+        match error:
+            case PassphraseNeeded():
+                view = PassphraseView(new=error.new, why=error.why)
+                view.given.connect(self.open)
+                self.window.show_page(view)
+            case PassphraseWrong():
+                page = self.window.page()
+                if isinstance(page, PassphraseView):
+                    page.refuse(self.tr("วลีไม่ถูกต้อง ข้อมูลอยู่ครบ ลองพิมพ์ใหม่ ตรวจภาษาของแป้นพิมพ์"))
+            case Jammed() if error.code == "already-running":
+                ask_to_raise(self.profile.folder)
+                self._stop(error)
+            case _:
+                self._stop(error)
+
+    def _stop(self, error: Exception) -> None:
+        logs.log.warning("start stopped", exc_info=error)
+        view = StoppedView(messages.explain(error))
+        view.again.connect(self.open)
+        view.left.connect(self.window.close)
+        self.window.show_page(view)
+
+    # -- the sign-in -----------------------------------------------------------------------------
+
+    def _entered(self, seen: Entrance) -> None:
+        listen_to_raise(self.profile.folder, self.window)
+        if seen.fresh:
+            self._lay_desk(then=self._enter_fresh)
+        else:
+            self._show_sign_in(seen)
+            self._lay_desk(then=lambda: None)
+
+    def _enter_fresh(self) -> None:
+        self._show_sign_in(entrance.look_in(self.profile, self._key))
+
+    def _show_sign_in(self, seen: Entrance) -> None:
+        note = ""
+        if seen.demo:
+            note = self.tr(
+                "โปรไฟล์สาธิต: ทุกคนและทุกยอดเป็นข้อมูลสมมติ กุญแจเข้ารหัสวางอยู่ข้างฐานข้อมูล · PIN อยู่ใน README"
+            )
+        view = SignInView(
+            SignInViewModel(self._sign_in, self._background),
+            seen.people,
+            place=seen.place or self.tr("เครื่องนี้ยังไม่ได้ลงทะเบียน"),
+            last=self._settings.current.last_staff,
+            note=note,
+        )
+        view.signed_in.connect(self._signed_in)
+        self.window.show_page(view)
+
+    def _lay_desk(self, then: Callable[[], None]) -> None:
+        self._background.run(
+            self._build, owner=self, done=lambda _: then(), failed=self._stop
+        )
+
+    def _build(self) -> None:
+        """On the store's lane, ahead of every sign-in."""
+        if self._desk is not None:
+            return
+        from ui.wiring import build_desk
+
+        self._desk = desk = build_desk(self.profile, self._key)
+        self._background.run(
+            lambda: self._join(desk),
+            owner=self,
+            done=lambda _: None,
+            failed=self._joined_not,
+            lane=Lane.NETWORK,
+        )
+
+    def _join(self, desk: Desk) -> None:
+        """What nobody waits for: the screens' code, the first receipt's fonts, the sync."""
+        import ui.shell  # noqa: F401
+
+        if self._demo_counter:
+            from ui import demo_central
+
+            folder = self.profile.folder.parent / "central"
+            self._central = demo_central.start(folder)
+            demo_central.enrol(desk, folder)
+        desk.start_sync()
+        if self._demo_counter:
+            desk.send_now()
+        desk.warm_up()
+
+    def _joined_not(self, error: Exception) -> None:
+        messages.explain(error)
+
+    def _sign_in(self, code: str, pin: str) -> Staff:
+        if self._desk is None:
+            raise Jammed("store-failed", "desk")
+        return self._desk.sign_in.enter(code, pin)
+
+    def _signed_in(self, staff: Staff) -> None:
+        desk = self._desk
+        assert desk is not None, "nobody signs in before the desk is laid"
+        self._settings.change(last_staff=staff.code)
+
+        def show(standing: Standing) -> None:
+            self.window.show_page(self._shell(desk, staff, standing))
+
+        self._background.run(
+            desk.standings.now, owner=self, done=show, failed=self._stop, lane=Lane.LOOKUP
+        )
+
+    def _shell(self, desk: Desk, staff: Staff, standing: Standing) -> Shell:
+        from ui.shell import Shell
+
+        shell = Shell(desk, staff, self._background, standing)
+        shell.dress(self.window.look)
+        self.window.dressed.connect(shell.dress)
+        shell.scale_chosen.connect(self.window.choose_scale)
+        shell.theme_chosen.connect(self.window.choose_theme)
+        shell.sign_out_requested.connect(self._enter_fresh)
+        return shell
+
+    # -- the end ---------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Work under way is finished; what waits to be sent waits in the journal."""
+        self._background.close()
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
+        if self._central is not None:
+            self._central.terminate()
+            self._central.wait()
+            self._central = None
+        self._lock.release()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    wanted, for_qt = _parser().parse_known_args(arguments)
+    app = QApplication([sys.argv[0], *for_qt])
+    app.setApplicationName("thongthin-counter")
+    theme.load_fonts()
+    demo = f"{int(wanted.counter):02d}" if wanted.demo else ""
+    profile = _profile(wanted, demo)
+    logs.start(profile.logs)
+    application = Application(profile, demo_counter=demo)
+    if demo and not profile.key.exists():
+        application.show_progress("เตรียมเทศบาลสาธิต")
+    application.window.show()
+    application.open()
+    return app.exec()
+
+
+def _profile(wanted: argparse.Namespace, demo: str) -> Profile:
+    if wanted.profile is not None:
+        return Profile(wanted.profile)
+    return Profile(DEMO_FOLDER / f"counter-{demo}") if demo else usual()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="thongthin-counter", description="The counter of a Thai local administration."
+    )
+    parser.add_argument("--profile", metavar="DIR", type=Path, help="where this counter's data is")
+    parser.add_argument("--demo", action="store_true", help="an invented municipality, with server")
+    parser.add_argument("--counter", default="1", choices=["1", "2", "3"], help="which demo counter")
+    parser.add_argument("--version", action="version", version=VERSION)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

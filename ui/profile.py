@@ -1,0 +1,45 @@
+"""Where one counter keeps everything: one folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "counter.db"
+
+    @property
+    def key(self) -> Path:
+        return self.folder / "counter.key.json"
+
+    @property
+    def settings(self) -> Path:
+        return self.folder / "settings.json"
+
+    @property
+    def logs(self) -> Path:
+        return self.folder / "logs"
+
+    @property
+    def receipts(self) -> Path:
+        """Where receipts go when no printer is chosen."""
+        return self.folder / "receipts"
+
+    @property
+    def rejects(self) -> Path:
+        return self.folder / "rejects"
+
+    def make(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+
+def usual() -> Profile:
+    return Profile(user_data_path("thongthin-counter", appauthor=False))

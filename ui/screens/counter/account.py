@@ -1,0 +1,149 @@
+"""The payer's card and everything this payer owes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.domain.bill import BillDue, ChargeKind
+from desktop.domain.calendar import short_date
+from desktop.domain.payer import Payer
+from desktop.services.payments import Account
+from ui.screens.counter.basket import Basket
+from ui.widgets import theme
+from ui.widgets.pieces import Card, button, column, label, row
+from ui.widgets.table import Column, Rows, Table
+
+KIND_NAMES = {
+    ChargeKind.LAND_TAX: "ภาษีที่ดินฯ",
+    ChargeKind.SIGNBOARD_TAX: "ภาษีป้าย",
+    ChargeKind.WASTE_FEE: "ค่าเก็บขนมูลฝอย",
+}
+
+
+class PayerCard(Card):
+    reveal_requested = Signal()
+    leave_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = label(rank="title", wrap=True)
+        self._about = label(tone="muted", wrap=True)
+        self._reveal = button(self.tr("เปิดดูข้อมูล"))
+        self._reveal.setToolTip(self.tr("แสดงเลขประจำตัว โทรศัพท์ และที่อยู่เต็ม การเปิดดูถูกบันทึกไว้"))
+        change = button(self.tr("เปลี่ยนคน"), shortcut="Esc")
+        self._reveal.clicked.connect(self.reveal_requested)
+        change.clicked.connect(self.leave_requested)
+        words = column(self._name, self._about, gap=2)
+        buttons = row(self._reveal, change)
+        inside = row(words, buttons)
+        inside.setStretch(0, 1)
+        inside.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
+        self.fill(inside)
+
+    def show_masked(self, payer: Payer) -> None:
+        self._name.setText(payer.full_name)
+        self._say(payer.masked_tax_id, payer.address.district_only, payer.masked_phone)
+        self._reveal.setEnabled(True)
+
+    def show_all(self, payer: Payer) -> None:
+        self._say(payer.tax_id, str(payer.address), payer.phone)
+        self._reveal.setEnabled(False)
+
+    def _say(self, tax_id: str, address: str, phone: str) -> None:
+        parts = (self.tr("เลขประจำตัว {}").format(tax_id) if tax_id else "", address, phone)
+        self._about.setText(" · ".join(part for part in parts if part))
+
+
+class DueTable(Card):
+    """Space ticks, Enter goes to the money, Ctrl+A ticks all."""
+
+    ticked = Signal(str)
+    all_ticked = Signal()
+    money_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._basket = Basket()
+        self._look = theme.tokens("light")
+        self._note = label(tone="muted", rank="small")
+        self._rows: Rows[BillDue] = Rows(self._columns())
+        self.table = Table(self._rows, self.tr("รายการค้างชำระ"))
+        self.table.set_lines(2)
+        self._empty = label(self.tr("ไม่มีรายการค้างชำระ"), tone="muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        every = button(self.tr("เลือกทั้งหมด"), shortcut="Ctrl+A")
+        every.clicked.connect(self.all_ticked)
+        head = row(label(self.tr("ค้างชำระกับเทศบาล"), rank="heading"), None, self._note, every)
+        self.fill(head, self.table, self._empty)
+        self.table.ticked.connect(self._tick)
+        self.table.clicked.connect(lambda index: self._tick(index.row()))
+        self.table.opened.connect(lambda _: self.money_requested.emit())
+
+    def dress(self, look: theme.Tokens) -> None:
+        self._look = look
+
+    def show_account(self, account: Account) -> None:
+        self._rows.show_rows(account.dues)
+        self.table.setVisible(bool(account.dues))
+        self._empty.setVisible(not account.dues)
+        self._note.setText(self.tr("{} รายการ").format(len(account.dues)))
+        if account.dues:
+            self.table.selectRow(0)
+
+    def show_basket(self, basket: Basket) -> None:
+        self._basket = basket
+        self.table.viewport().update()
+
+    def _tick(self, place: int) -> None:
+        self.ticked.emit(self._rows.rows[place].bill.number)
+
+    def _columns(self) -> list[Column[BillDue]]:
+        return [
+            Column("", lambda due: "☑" if self._basket.holds(due.bill.number) else "☐"),
+            Column(
+                self.tr("รายการ"),
+                lambda due: f"{KIND_NAMES[due.bill.kind]}\n{due.bill.subject}",
+                wide=True,
+                tip=_about,
+            ),
+            Column(self.tr("งวด"), lambda due: due.bill.period, spare=1),
+            Column(
+                self.tr("ครบกำหนด"),
+                self._when,
+                colour=lambda due: self._look.bad if due.days_late else "",
+                tip=lambda due: short_date(due.bill.due),
+            ),
+            Column(self.tr("เงินต้น"), lambda due: str(due.bill.principal), right=True, spare=3),
+            Column(
+                self.tr("เพิ่ม/ปรับ"),
+                lambda due: str(due.extra) if due.extra else "–",
+                right=True,
+                spare=2,
+                tip=lambda due: "\n".join(charge.make_up for charge in due.charges[1:]),
+            ),
+            Column(self.tr("รวม"), lambda due: str(due.amount), right=True, strong=True),
+        ]
+
+    def _when(self, due: BillDue) -> str:
+        if due.paid_elsewhere:
+            return self.tr("ชำระแล้วช่องอื่น\n{}").format(due.paid_elsewhere)
+        if due.days_late:
+            return self.tr("เลย {} วัน").format(due.days_late)
+        return short_date(due.bill.due)
+
+
+def _about(due: BillDue) -> str:
+    """All of a bill in words, whatever columns there is room for."""
+    head = f"{due.bill.number} · {due.bill.subject} · {due.bill.period}"
+    return "\n".join([head, *(f"{charge.text}  {charge.amount}" for charge in due.charges)])
+
+
+class AccountPane(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.card = PayerCard()
+        self.dues = DueTable()
+        inside = column(self.card, self.dues, gap=12)
+        inside.setStretch(1, 1)
+        self.setLayout(inside)

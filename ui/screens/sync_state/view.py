@@ -1,0 +1,150 @@
+"""Sync: what waits, when the server last answered, what it keeps apart, the last tries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.domain.calendar import BANGKOK, clock_time, short_date
+from desktop.domain.sync_place import Objection
+from desktop.services.link import Attempt, LinkKind
+from desktop.services.standing import Standing
+from ui import messages
+from ui.screens.sync_state.view_model import SyncStateViewModel
+from ui.widgets.pieces import Banner, Card, Figure, Page, button, column, label, row
+from ui.widgets.table import Column, Rows, Table
+
+
+class SyncStateView(Page):
+    def __init__(self, model: SyncStateViewModel) -> None:
+        super().__init__()
+        self._model = model
+        self._waiting = Figure(self.tr("รอส่ง"))
+        self._last = Figure(self.tr("ศูนย์กลางตอบล่าสุด"))
+        self._apart = Figure(self.tr("ต้องดู"))
+        self._loss = Figure(self.tr("ถ้าเครื่องนี้เสียตอนนี้"))
+        self.banner = Banner()
+        self._objections = QVBoxLayout()
+        self._attempts: Rows[Attempt] = Rows(self._columns())
+        self._send = button(self.tr("ลองส่งตอนนี้"), kind="primary", shortcut="F12")
+        self._build()
+        self._send.clicked.connect(model.send_now)
+        model.standing_changed.connect(self._show)
+        model.attempts_changed.connect(self._show_attempts)
+        model.told.connect(self.banner.say)
+
+    def begin(self) -> None:
+        self._model.reload()
+        self._send.setFocus()
+
+    def reload(self) -> None:
+        self._model.reload()
+
+    def _build(self) -> None:
+        cards = row(self._waiting, self._last, self._apart, self._loss, gap=12)
+        for place in range(4):
+            cards.setStretch(place, 1)
+        inner = QWidget()
+        inner.setLayout(column(self._objections, None))
+        area = QScrollArea()
+        area.setWidget(inner)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.attempts = Table(self._attempts, self.tr("บันทึกการส่งล่าสุด"))
+        halves = row(
+            Card(label(self.tr("พักไว้ที่ศูนย์กลาง"), rank="heading"), area),
+            Card(
+                label(self.tr("บันทึกล่าสุด"), rank="heading"),
+                self.attempts,
+                self.banner,
+                self._send,
+            ),
+            gap=12,
+        )
+        halves.setStretch(0, 1)
+        halves.setStretch(1, 1)
+        ground = column(cards, halves, gap=12)
+        ground.setStretch(1, 1)
+        ground.setContentsMargins(14, 14, 14, 14)
+        self.setLayout(ground)
+
+    def _show(self, now: Standing) -> None:
+        oldest = self.tr("เก่าสุด {}").format(_moment(now.oldest_waiting)) if now.waiting else ""
+        self._waiting.show_figure(
+            self.tr("{} รายการ").format(now.waiting),
+            self.tr("{} บาท · {}").format(now.waiting_amount, oldest)
+            if now.waiting
+            else self.tr("ส่งครบแล้ว"),
+            "warn" if now.waiting else "ok",
+        )
+        self._last.show_figure(
+            _moment(now.last_answer) if now.last_answer else self.tr("ยังไม่เคย"),
+            self.tr("ศูนย์กลางรับถึงรายการที่ {} จาก {}").format(now.acknowledged, now.head),
+        )
+        apart = len(now.objections)
+        self._apart.show_figure(
+            self.tr("{} พักไว้").format(apart),
+            self.tr("รายการอื่นส่งตามปกติ") if apart else self.tr("ไม่มี"),
+            "warn" if apart else "",
+        )
+        self._loss.show_figure(
+            self.tr("สูญหาย {} ใบเสร็จ").format(now.unsafe),
+            self.tr("ใบเสร็จที่ศูนย์กลางยังไม่ได้รับ"),
+            "warn" if now.unsafe else "ok",
+        )
+        self._show_objections(now.objections)
+
+    def _show_objections(self, objections: tuple[Objection, ...]) -> None:
+        while (item := self._objections.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        if not objections:
+            self._objections.addWidget(
+                label(self.tr("ไม่มีรายการที่ศูนย์กลางพักไว้"), tone="muted", wrap=True)
+            )
+        for one in objections:
+            banner = Banner()
+            detail = f" ({one.detail})" if one.detail else ""
+            banner.say(
+                self.tr("รายการที่ {}{} · {}").format(
+                    one.seq, detail, messages.objection(one.why)
+                ),
+                "warn",
+            )
+            self._objections.addWidget(banner)
+
+    def _show_attempts(self, attempts: list[Attempt]) -> None:
+        self._attempts.show_rows(attempts)
+        if attempts and self.banner.text().startswith(self.tr("กำลังติดต่อ")):
+            self.banner.clear()
+
+    def _columns(self) -> list[Column[Attempt]]:
+        return [
+            Column(self.tr("เวลา"), lambda one: f"{one.at.astimezone(BANGKOK):%H:%M:%S}"),
+            Column(self.tr("ผล"), self._words, wide=True),
+            Column(self.tr("รหัส"), lambda one: one.code),
+        ]
+
+    def _words(self, one: Attempt) -> str:
+        match one.kind:
+            case LinkKind.ONLINE if one.sent:
+                return self.tr("ส่ง {} รายการ รับยืนยันครบ").format(one.sent)
+            case LinkKind.ONLINE:
+                return self.tr("ติดต่อศูนย์กลางได้ ไม่มีรายการค้าง")
+            case LinkKind.OFFLINE:
+                return self.tr("ติดต่อศูนย์กลางไม่ได้ จะลองใหม่เอง รับเงินต่อได้")
+            case LinkKind.FENCED:
+                return self.tr("ศูนย์กลางมีประวัติของเครื่องนี้ต่างออกไป หยุดส่งไว้ รับเงินต่อได้ แจ้งเจ้าหน้าที่ไอที")
+            case LinkKind.NOT_ENROLLED:
+                return self.tr("ยังไม่ได้ลงทะเบียนกับศูนย์กลาง ข้อมูลอยู่ในเครื่องนี้เท่านั้น")
+            case _:
+                return self.tr("กำลังเริ่ม")
+
+
+def _moment(at: datetime | None) -> str:
+    if at is None:
+        return "–"
+    return f"{clock_time(at)} · {short_date(at.astimezone(BANGKOK).date())}"

@@ -1,0 +1,45 @@
+"""What waits to be sent, what the server objected to, and sending now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.services.link import Link
+from desktop.services.standing import Standings
+from ui import messages
+from ui.background import Background, Lane
+
+
+class SyncStateViewModel(QObject):
+    standing_changed = Signal(object)  # Standing
+    attempts_changed = Signal(object)  # list[Attempt]
+    told = Signal(str, str)
+
+    def __init__(
+        self,
+        standings: Standings,
+        link: Link,
+        send_now: Callable[[], None],
+        background: Background,
+    ) -> None:
+        super().__init__()
+        self._standings = standings
+        self._link = link
+        self._send_now = send_now
+        self._background = background
+
+    def reload(self) -> None:
+        self.attempts_changed.emit(self._link.attempts())
+        self._background.run(
+            self._standings.now,
+            owner=self,
+            done=self.standing_changed.emit,
+            failed=lambda error: self.told.emit(messages.explain(error), "bad"),
+            lane=Lane.LOOKUP,
+        )
+
+    def send_now(self) -> None:
+        self.told.emit(self.tr("กำลังติดต่อศูนย์กลาง…"), "plain")
+        self._send_now()

@@ -1,0 +1,139 @@
+"""Puts the parts together; the only file that knows all of them, Qt aside."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import assets
+from desktop.devices.clock import SystemClock
+from desktop.devices.pin_hash import Argon2Pins
+from desktop.devices.table_file import open_table
+from desktop.domain.clock import Clock
+from desktop.domain.errors import Unreachable
+from desktop.packs import pack as packs
+from desktop.services.changes import Changes, Topic
+from desktop.services.day_totals import Totals
+from desktop.services.imports import Imports
+from desktop.services.link import Link, LinkKind
+from desktop.services.payments import Payments
+from desktop.services.receipts import Receipts
+from desktop.services.search import Search
+from desktop.services.shifts import Shifts
+from desktop.services.sign_in import SignIn
+from desktop.services.standing import Standings
+from desktop.services.sync_book import SyncBook
+from desktop.store.store import Store
+from printing.page import Paper
+from printing.printers import Printer
+from printing.printers.folder import FolderPrinter
+from printing.printers.system import SystemPrinter
+from printing.receipt_printer import ReceiptPaper
+from sync.client.central import Central
+from sync.client.fetcher import Fetcher
+from sync.client.http import Http
+from sync.client.outcomes import NeedsEnrolment
+from sync.client.worker import LinkState, Worker
+from ui.desk import Desk
+from ui.profile import Profile
+from ui.settings import Settings, SettingsFile
+
+PACK = "mae-hia-demo"
+"""The pack shipped so far; a municipality's own replaces it when packs can be chosen."""
+
+_STOP_SECONDS = 5.0
+
+
+def build_desk(
+    profile: Profile, key: bytes, *, clock: Clock | None = None, paper: ReceiptPaper | None = None
+) -> Desk:
+    """Opens the store and everything on top of it; nothing runs until `start_sync`.
+
+    Raises Jammed (see `Store`, `packs.read`).
+    """
+    clock = clock or SystemClock()
+    settings = SettingsFile(profile.settings).current
+    store = Store(profile.database, key, clock)
+    pack = packs.read(assets.path(f"packs/{PACK}"))
+    changes = Changes()
+    link = Link(clock, changes)
+    book = SyncBook(store, clock, changes)
+    http = Http()
+    worker = Worker(book, http, now=clock.now, told=Teller(link, book).tell)
+    paper = paper or receipt_paper(profile, settings)
+
+    def start_sync() -> None:
+        changes.subscribe(lambda topics: worker.changed() if Topic.JOURNAL in topics else None)
+        worker.start()
+
+    def close() -> None:
+        worker.stop(_STOP_SECONDS)
+        http.close()
+        store.close()
+
+    return Desk(
+        store=store,
+        clock=clock,
+        pack=pack,
+        changes=changes,
+        link=link,
+        sign_in=SignIn(store, clock, Argon2Pins(), changes),
+        shifts=Shifts(store, clock, changes),
+        payments=Payments(store, clock, pack, changes),
+        search=Search(store),
+        receipts=Receipts(store, clock, pack, paper, changes),
+        totals=Totals(store, pack),
+        standings=Standings(store, clock),
+        imports=Imports(
+            store, clock, changes=changes, open_table=open_table, rejects=profile.rejects
+        ),
+        sync_book=book,
+        printer_name=paper.printer_name,
+        send_now=worker.try_now,
+        fetch_report=partial(fetch_report, book, http, clock),
+        start_sync=start_sync,
+        warm_up=paper.warm_up,
+        close=close,
+    )
+
+
+def receipt_paper(profile: Profile, settings: Settings) -> ReceiptPaper:
+    """The printer that was chosen, or the profile's folder of receipts."""
+    size = Paper(settings.paper)
+    printer: Printer
+    if settings.printer:
+        printer = SystemPrinter(settings.printer, size)
+    else:
+        profile.receipts.mkdir(parents=True, exist_ok=True)
+        printer = FolderPrinter(profile.receipts)
+    return ReceiptPaper(printer, size)
+
+
+def fetch_report(book: SyncBook, http: Http, clock: Clock, day: date) -> None:
+    """Asks the central server for one day, now. Raises Unreachable."""
+    identity = book.identity()
+    if identity is None:
+        raise Unreachable("not-enrolled")
+    try:
+        Fetcher(book).keep_report(Central(http, identity, now=clock.now), day)
+    except NeedsEnrolment as unknown:
+        raise Unreachable("unknown-device") from unknown
+
+
+class Teller:
+    """Carries the sync thread's state to the screens, with how many entries went through."""
+
+    def __init__(self, link: Link, book: SyncBook) -> None:
+        self._link = link
+        self._book = book
+        self._acknowledged = book.acknowledged().seq
+
+    def tell(self, state: LinkState) -> None:
+        now = self._book.acknowledged().seq
+        sent, self._acknowledged = max(0, now - self._acknowledged), now
+        self._link.tell(LinkKind(state.link.value), sent=sent, code=state.error)
+
+
+def address_list() -> Path:
+    return assets.path("data/addresses_chiang_mai.csv")
