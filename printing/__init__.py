@@ -1,0 +1,1 @@
+"""Paper: documents made from domain facts, and the printers they come out of."""

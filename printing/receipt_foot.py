@@ -19,14 +19,17 @@ _SIGN_ROOM = 210
 def end(receipt: Receipt, paper: Paper) -> Piece:
     """ชำระโดย, ได้รับเงินไว้ถูกต้องแล้ว, the place to sign, and the code to check it with."""
     start = paper.left + LABEL_ROOM
-    said = " · ".join(_tender(tender) for tender in receipt.tenders)
-    paid = fitted(said, styles.BODY, paper.right - _QR_ROOM - start, most=3)
-    sign_y = 30 + paid.drop
+    room = paper.right - _QR_ROOM - start
+    paid = [fitted(_tender(tender), styles.BODY, room, most=1) for tender in receipt.tenders]
+    sign_y = 30 + sum(block.height for block in paid[:-1]) + sum(block.drop for block in paid[-1:])
     sign = _signature(receipt, paper)
 
     def draw(sheet: Sheet, y: float) -> None:
         sheet.text(sheet.paper.left, y + 18, "ชำระโดย", styles.LABEL)
-        sheet.block(start, y + 18, paid)
+        place = y + 18
+        for block in paid:
+            sheet.block(start, place, block)
+            place += block.height
         sheet.text(sheet.paper.left, y + sign_y + 5, "ได้รับเงินไว้ถูกต้องแล้ว", styles.BODY)
         sign.draw(sheet, y + sign_y)
         _check(sheet, y + 10, receipt)
@@ -90,7 +93,7 @@ def _tender(tender: TenderLine) -> str:
 def _signature(receipt: Receipt, paper: Paper) -> Piece:
     """The line to sign on, with name and position centred under it."""
     centre = paper.left + paper.room * 0.46
-    name = fitted(f"({receipt.receiver_name})", styles.BODY, _SIGN_ROOM, most=2)
+    name = fitted(f"({receipt.receiver_name})", styles.BODY, _SIGN_ROOM, most=1)
     said = f"ตำแหน่ง {receipt.receiver_position}" if receipt.receiver_position else ""
     position = fitted(said, styles.LABEL, _SIGN_ROOM, most=2)
     half = 72

@@ -48,7 +48,7 @@ MAX_FEED_ROWS = 2000
 Lao = Annotated[str, Meta(pattern="^[0-9]{7}$", min_length=7, max_length=7)]
 Dev = Annotated[str, Meta(pattern="^[0-9]{2,4}$", min_length=2, max_length=4)]
 Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", min_length=64, max_length=64)]
-Cursor = Annotated[str, Meta(pattern="^[0-9]{1,18}[.][0-9]{1,9}$", max_length=28)]
+Cursor = Annotated[str, Meta(pattern="^[0-9]{1,18}[.][0-9]{1,9}$(?!\\n)", max_length=28)]
 FiscalYear = Annotated[int, Meta(ge=2500, le=2599)]
 Count = Annotated[int, Meta(ge=0, lt=2**53)]
 Sequence = Annotated[int, Meta(ge=1, lt=2**53)]

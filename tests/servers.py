@@ -76,7 +76,7 @@ class Postgres:
 
     def stop(self) -> None:
         if self._server is not None:
-            self._server.send_signal(signal.SIGINT)
+            self._server.send_signal(signal.SIGQUIT)  # at once: nothing here is kept
             self._server.wait(30)
 
     @property
@@ -278,10 +278,8 @@ def central_process(database_url: str) -> Iterator[CentralProcess]:
 
 
 _PAGE = b"<html><body>Please sign in to the guest network</body></html>"
-_FALSE = {
-    "html": b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: %d\r\n\r\n%s",
-    "500": b"HTTP/1.1 500 Oops\r\ncontent-type: text/html\r\ncontent-length: %d\r\n\r\n%s",
-}
+_ENDING = b"content-type: text/html\r\nconnection: close\r\ncontent-length: %d\r\n\r\n%s"
+_FALSE = {"html": b"HTTP/1.1 200 OK\r\n" + _ENDING, "500": b"HTTP/1.1 500 Oops\r\n" + _ENDING}
 
 
 class BadLine:
@@ -294,6 +292,7 @@ class BadLine:
     def __init__(self, port: int) -> None:
         self._upstream = port
         self._faults: deque[str] = deque()
+        self._open: set[socket.socket] = set()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listening.getsockname()[1])
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
@@ -313,6 +312,8 @@ class BadLine:
     def close(self) -> None:
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
+        for end in list(self._open):
+            _shut(end)
         for thread in self._threads:
             thread.join(10)
 
@@ -328,6 +329,7 @@ class BadLine:
         with here, suppress(OSError):
             there = socket.create_connection(("127.0.0.1", self._upstream), 5)
             there.settimeout(None)
+            self._open |= {here, there}
             with there:
                 up = threading.Thread(target=_pour, args=(here, there), daemon=True)
                 up.start()
@@ -336,10 +338,15 @@ class BadLine:
                     here.sendall(_spoiled(answer, fault))
                     if fault:
                         break
-                for end in (here, there):
-                    with suppress(OSError):
-                        end.shutdown(socket.SHUT_RDWR)
+                _shut(here)
+                _shut(there)
                 up.join(10)
+            self._open -= {here, there}
+
+
+def _shut(end: socket.socket) -> None:
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
 
 
 def _pour(source: socket.socket, target: socket.socket) -> None:

@@ -1,6 +1,6 @@
 """Drives the real program through every screen in a real window and saves what it looks like.
 
-    python -m tests.shots DIR        (needs a display; `./dev shots DIR` brings its own)
+python -m tests.shots DIR        (needs a display; `./dev shots DIR` brings its own)
 """
 
 from __future__ import annotations
@@ -136,7 +136,8 @@ class Tour:
         self.screen(OpenShiftView)
         for digit in "2\r4\r20\r10\r30\r20\r20\r10\r20\r4\r4":
             QTest.keyClick(
-                QApplication.focusWidget(), Qt.Key.Key_Return if digit == "\r" else Qt.Key(ord(digit))
+                QApplication.focusWidget(),
+                Qt.Key.Key_Return if digit == "\r" else Qt.Key(ord(digit)),
             )
         self.shoot("open-shift")
         self.press(Qt.Key.Key_F12)
@@ -174,8 +175,10 @@ class Tour:
                 view.model.choose(hit.payer_id)
                 wait_until(
                     "account",
-                    lambda hit=hit: view.model.account is not None
-                    and view.model.account.payer.id == hit.payer_id,
+                    lambda hit=hit: (
+                        view.model.account is not None
+                        and view.model.account.payer.id == hit.payer_id
+                    ),
                 )
                 if len(view.model.account.dues) >= 3 and any(
                     due.extra for due in view.model.account.dues[:2]

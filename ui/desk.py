@@ -20,6 +20,7 @@ from desktop.services.sign_in import SignIn
 from desktop.services.standing import Standings
 from desktop.services.sync_book import SyncBook
 from desktop.store.store import Store
+from ui.chosen_paper import ChosenPaper
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,8 @@ class Desk:
     standings: Standings
     imports: Imports
     sync_book: SyncBook
-    printer_name: str
+    paper: ChosenPaper
     send_now: Callable[[], None]
     fetch_report: Callable[[date], None]
     start_sync: Callable[[], None]
-    warm_up: Callable[[], None]
     close: Callable[[], None]

@@ -72,9 +72,7 @@ class Application(QObject):
             self._key = entrance.open_key(self.profile, passphrase)
             return entrance.look_in(self.profile, self._key)
 
-        self._background.run(
-            first_steps, owner=self, done=self._entered, failed=self._not_entered
-        )
+        self._background.run(first_steps, owner=self, done=self._entered, failed=self._not_entered)
 
     def _make_demo(self) -> None:
         from ui import demo_profile
@@ -139,9 +137,7 @@ class Application(QObject):
         self.window.show_page(view)
 
     def _lay_desk(self, then: Callable[[], None]) -> None:
-        self._background.run(
-            self._build, owner=self, done=lambda _: then(), failed=self._stop
-        )
+        self._background.run(self._build, owner=self, done=lambda _: then(), failed=self._stop)
 
     def _build(self) -> None:
         """On the store's lane, ahead of every sign-in."""
@@ -149,7 +145,7 @@ class Application(QObject):
             return
         from ui.wiring import build_desk
 
-        self._desk = desk = build_desk(self.profile, self._key)
+        self._desk = desk = build_desk(self.profile, self._key, settings=self._settings)
         self._background.run(
             lambda: self._join(desk),
             owner=self,
@@ -171,7 +167,7 @@ class Application(QObject):
         desk.start_sync()
         if self._demo_counter:
             desk.send_now()
-        desk.warm_up()
+        desk.paper.warm_up()
 
     def _joined_not(self, error: Exception) -> None:
         messages.explain(error)
@@ -247,7 +243,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--profile", metavar="DIR", type=Path, help="where this counter's data is")
     parser.add_argument("--demo", action="store_true", help="an invented municipality, with server")
-    parser.add_argument("--counter", default="1", choices=["1", "2", "3"], help="which demo counter")
+    parser.add_argument(
+        "--counter", default="1", choices=["1", "2", "3"], help="which demo counter"
+    )
     parser.add_argument("--version", action="version", version=VERSION)
     return parser
 

@@ -40,7 +40,9 @@ class SettingsFile:
         try:
             plain = json.loads(self._path.read_text("utf-8"))
             known = {one.name: type(one.default) for one in fields(Settings)}
-            fitting: dict[str, Any] = {k: v for k, v in plain.items() if k in known and type(v) is known[k]}
+            fitting: dict[str, Any] = {
+                k: v for k, v in plain.items() if k in known and type(v) is known[k]
+            }
             return _sane(Settings(**fitting))
         except FileNotFoundError:
             return Settings()

@@ -43,7 +43,9 @@ class Shell(Page):
     scale_chosen = Signal(int)
     theme_chosen = Signal(str)
 
-    def __init__(self, desk: Desk, staff: Staff, background: Background, standing: Standing) -> None:
+    def __init__(
+        self, desk: Desk, staff: Staff, background: Background, standing: Standing
+    ) -> None:
         super().__init__()
         self._desk = desk
         self._staff = staff
@@ -128,6 +130,15 @@ class Shell(Page):
         self.top.theme_chosen.connect(self.theme_chosen)
         self._bridge = ChangeBridge(self._desk.changes, self)
         self._bridge.changed.connect(self._changed)
+        self.top.printer_chosen.connect(self._choose_printer)
+        self.top.paper_chosen.connect(self._desk.paper.choose_size)
+        self._background.run(
+            self._desk.paper.printers,
+            owner=self,
+            done=self.top.offer_printers,
+            failed=self._tell,
+            lane=Lane.DEVICES,
+        )
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._tick)
         self._clock.start(_CLOCK_MS)
@@ -162,7 +173,9 @@ class Shell(Page):
 
     def _found_shift(self, shift: Shift | None) -> None:
         self._shift = shift
-        self.top.show_shift(self.tr("กะเปิด {}").format(clock_time(shift.opened_at)) if shift else "")
+        self.top.show_shift(
+            self.tr("กะเปิด {}").format(clock_time(shift.opened_at)) if shift else ""
+        )
         if shift is not None:
             self._show("counter")
             return
@@ -218,10 +231,8 @@ class Shell(Page):
         if now.next_receipt and now.numbers_left <= 50:
             number += self.tr(" (เหลือ {} เลข)").format(now.numbers_left)
         self.bottom.next_receipt.setText(number)
-        self.bottom.printer.setText(self.tr("พิมพ์ไปที่ {}").format(self._desk.printer_name))
-        self.bottom.loss.setText(
-            self.tr("ถ้าเครื่องนี้เสียตอนนี้: สูญหาย {} ใบเสร็จ").format(now.unsafe)
-        )
+        self.bottom.printer.setText(self.tr("พิมพ์ไปที่ {}").format(self._desk.paper.printer_name))
+        self.bottom.loss.setText(self.tr("ถ้าเครื่องนี้เสียตอนนี้: สูญหาย {} ใบเสร็จ").format(now.unsafe))
 
     def _sync_words(self, now: Standing) -> tuple[str, str]:
         waiting = self.tr("รอส่ง {} รายการ").format(now.waiting) if now.waiting else ""
@@ -241,6 +252,10 @@ class Shell(Page):
                 return self.tr("กำลังติดต่อศูนย์กลาง"), ""
             case _:
                 return self.tr("ออฟไลน์ · {}").format(waiting or self.tr("ไม่มีรายการค้าง")), "warn"
+
+    def _choose_printer(self, name: str) -> None:
+        self._desk.paper.choose_printer(name)
+        self._ask_standing()
 
     def _tick(self) -> None:
         now = self._desk.clock.now()

@@ -11,7 +11,7 @@ from desktop.devices.clock import SystemClock
 from desktop.devices.pin_hash import Argon2Pins
 from desktop.devices.table_file import open_table
 from desktop.domain.clock import Clock
-from desktop.domain.errors import Unreachable
+from desktop.domain.errors import Absent, Jammed, Unreachable
 from desktop.packs import pack as packs
 from desktop.services.changes import Changes, Topic
 from desktop.services.day_totals import Totals
@@ -26,7 +26,7 @@ from desktop.services.standing import Standings
 from desktop.services.sync_book import SyncBook
 from desktop.store.store import Store
 from printing.page import Paper
-from printing.printers import Printer
+from printing.printers import system
 from printing.printers.folder import FolderPrinter
 from printing.printers.system import SystemPrinter
 from printing.receipt_printer import ReceiptPaper
@@ -35,9 +35,10 @@ from sync.client.fetcher import Fetcher
 from sync.client.http import Http
 from sync.client.outcomes import NeedsEnrolment
 from sync.client.worker import LinkState, Worker
+from ui.chosen_paper import ChosenPaper
 from ui.desk import Desk
 from ui.profile import Profile
-from ui.settings import Settings, SettingsFile
+from ui.settings import SettingsFile
 
 PACK = "mae-hia-demo"
 """The pack shipped so far; a municipality's own replaces it when packs can be chosen."""
@@ -46,14 +47,17 @@ _STOP_SECONDS = 5.0
 
 
 def build_desk(
-    profile: Profile, key: bytes, *, clock: Clock | None = None, paper: ReceiptPaper | None = None
+    profile: Profile,
+    key: bytes,
+    *,
+    clock: Clock | None = None,
+    settings: SettingsFile | None = None,
 ) -> Desk:
     """Opens the store and everything on top of it; nothing runs until `start_sync`.
 
     Raises Jammed (see `Store`, `packs.read`).
     """
     clock = clock or SystemClock()
-    settings = SettingsFile(profile.settings).current
     store = Store(profile.database, key, clock)
     pack = packs.read(assets.path(f"packs/{PACK}"))
     changes = Changes()
@@ -61,7 +65,9 @@ def build_desk(
     book = SyncBook(store, clock, changes)
     http = Http()
     worker = Worker(book, http, now=clock.now, told=Teller(link, book).tell)
-    paper = paper or receipt_paper(profile, settings)
+    paper = ChosenPaper(
+        settings or SettingsFile(profile.settings), partial(receipt_paper, profile), printers
+    )
 
     def start_sync() -> None:
         changes.subscribe(lambda topics: worker.changed() if Topic.JOURNAL in topics else None)
@@ -89,25 +95,29 @@ def build_desk(
             store, clock, changes=changes, open_table=open_table, rejects=profile.rejects
         ),
         sync_book=book,
-        printer_name=paper.printer_name,
+        paper=paper,
         send_now=worker.try_now,
         fetch_report=partial(fetch_report, book, http, clock),
         start_sync=start_sync,
-        warm_up=paper.warm_up,
         close=close,
     )
 
 
-def receipt_paper(profile: Profile, settings: Settings) -> ReceiptPaper:
-    """The printer that was chosen, or the profile's folder of receipts."""
-    size = Paper(settings.paper)
-    printer: Printer
-    if settings.printer:
-        printer = SystemPrinter(settings.printer, size)
-    else:
-        profile.receipts.mkdir(parents=True, exist_ok=True)
-        printer = FolderPrinter(profile.receipts)
-    return ReceiptPaper(printer, size)
+def receipt_paper(profile: Profile, printer: str, paper: str) -> ReceiptPaper:
+    """The system's printer of this name, or the profile's folder of receipts."""
+    size = Paper(paper)
+    if printer:
+        return ReceiptPaper(SystemPrinter(printer, size), size)
+    profile.receipts.mkdir(parents=True, exist_ok=True)
+    return ReceiptPaper(FolderPrinter(profile.receipts), size)
+
+
+def printers() -> list[str]:
+    """The system's printers; none where it has no print system. Asks another program."""
+    try:
+        return list(system.names())
+    except (Absent, Jammed):
+        return []
 
 
 def fetch_report(book: SyncBook, http: Http, clock: Clock, day: date) -> None:

@@ -126,3 +126,22 @@ class Receipt:
     pack: str
     check_code: str
     check_link: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """One line of the list of receipts; `place` orders them by when they were recorded.
+
+    `original` is the last known outcome of printing the original; None: nothing heard."""
+
+    place: int
+    payment_id: UUID
+    number: ReceiptNumber
+    day: date
+    at: datetime
+    payer_name: str
+    amount: Money
+    clerk: str
+    device: str
+    original: PrintOutcome | None
+    copies: int

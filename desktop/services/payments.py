@@ -10,7 +10,7 @@ from uuid import UUID
 from desktop.domain import payment as rules
 from desktop.domain.access import Act, Staff
 from desktop.domain.bill import Bill, BillDue, charges
-from desktop.domain.calendar import fiscal_year
+from desktop.domain.calendar import fiscal_year, working_deadline
 from desktop.domain.clock import Clock
 from desktop.domain.errors import Reason, Refused
 from desktop.domain.facts import PayerRevealed, Purpose
@@ -62,8 +62,8 @@ class Payments:
 
         Asked again with the same id, it returns the payment of the first time. Raises Refused:
         NOT_ALLOWED, NO_OPEN_SHIFT, SHIFT_FROM_EARLIER_DAY, CLOCK_WENT_BACK, BILL_UNKNOWN,
-        BILL_ALREADY_PAID, BILL_PAID_ELSEWHERE, NUMBERS_USED_UP and those of `payment.take_cash`;
-        Jammed(disk-full). Nothing is written then.
+        BILL_ALREADY_PAID, BILL_PAID_ELSEWHERE, NUMBERS_USED_UP, PAYER_UNKNOWN and those of
+        `payment.take_cash`; Jammed(disk-full). Nothing is written then.
         """
         by.require(Act.TAKE_PAYMENT)
         with self._store.write() as tx:
@@ -122,7 +122,7 @@ class Payments:
         )
 
     def _due(self, bill: Bill, today: date, paid_elsewhere: str) -> BillDue:
-        lines = charges(
-            bill, self._pack.charge_types[bill.kind], on=today, holidays=self._pack.holidays
-        )
-        return BillDue(bill, lines, max(0, (today - bill.due).days), paid_elsewhere)
+        holidays = self._pack.holidays
+        lines = charges(bill, self._pack.charge_types[bill.kind], on=today, holidays=holidays)
+        days_late = max(0, (today - working_deadline(bill.due, holidays)).days)
+        return BillDue(bill, lines, days_late, paid_elsewhere)

@@ -26,6 +26,10 @@ class ReceiptPaper(Protocol):
         """PRINTED or DOUBTFUL. Raises Absent or Jammed when surely nothing came out."""
         ...
 
+    def warm_up(self) -> None:
+        """Loads what the first receipt needs."""
+        ...
+
 
 class PinHash(Protocol):
     """A slow hash for PINs (argon2id)."""

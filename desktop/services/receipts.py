@@ -17,13 +17,19 @@ from desktop.domain.facts import ReceiptPrinted
 from desktop.domain.payment import Payment, TenderKind
 from desktop.domain.picture import Picture
 from desktop.domain.prints import Original
-from desktop.domain.receipt import Marking, PrintOutcome, Receipt, ReceiptNumber, TenderLine
+from desktop.domain.receipt import (
+    Marking,
+    PrintOutcome,
+    Receipt,
+    ReceiptNumber,
+    ReceiptRow,
+    TenderLine,
+)
 from desktop.packs.pack import Pack
 from desktop.services.amount_in_words import in_words
 from desktop.services.changes import Changes, Topic
 from desktop.services.ports import ReceiptPaper
 from desktop.services.search import people_named
-from desktop.store.receipt_list import ReceiptRow
 from desktop.store.store import Store, Transaction
 
 TENDER_NAMES = {TenderKind.CASH: "เงินสด"}
@@ -59,7 +65,9 @@ class Receipts:
     def look_up(self, text: str, *, before: int | None = None) -> list[ReceiptRow]:
         """By full receipt number, by running number, or by the payer's name."""
         with self._store.read() as tx:
-            number = _running_number(text)
+            number = _number(text)
+            if isinstance(number, ReceiptNumber):
+                return tx.receipts.numbered(number)
             if number is not None:
                 return tx.receipts.with_number(number, before=before, limit=PAGE)
             payers = people_named(tx, text, 200)
@@ -212,9 +220,9 @@ def _heard(wish: ReceiptPrinted, outcome: PrintOutcome, reason: str) -> ReceiptP
     )
 
 
-def _running_number(text: str) -> int | None:
+def _number(text: str) -> ReceiptNumber | int | None:
     typed = text.strip()
     try:
-        return ReceiptNumber.parse(typed).number
+        return ReceiptNumber.parse(typed)
     except ValueError:
         return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 6 else None

@@ -26,14 +26,22 @@ Connection = sqlite3.Connection
 """sqlcipher3 is untyped; its connections are shaped like the standard library's."""
 
 
+def sqlite_version() -> str:
+    return str(sqlcipher.sqlite_version)
+
+
+def new_enough() -> bool:
+    return bool(sqlcipher.sqlite_version_info >= OLDEST_SQLITE)
+
+
 def connect(path: Path, key: bytes) -> Connection:
     """A connection with every setting made and read back.
 
     Raises Jammed: sqlite-too-old, file-unreadable (wrong key, damaged or foreign file; SQLCipher
     cannot tell these apart), disk-full, settings-refused.
     """
-    if sqlcipher.sqlite_version_info < OLDEST_SQLITE:
-        raise Jammed("sqlite-too-old", sqlcipher.sqlite_version)
+    if not new_enough():
+        raise Jammed("sqlite-too-old", sqlite_version())
     try:
         connection: Connection = sqlcipher.connect(
             str(path), isolation_level=None, check_same_thread=False, cached_statements=256

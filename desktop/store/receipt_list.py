@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from desktop.domain.money import Money
-from desktop.domain.receipt import PrintOutcome, ReceiptNumber
+from desktop.domain.receipt import PrintOutcome, ReceiptNumber, ReceiptRow
 from desktop.store.driver import run
 
 _COLUMNS = """SELECT n, id, fiscal_year, book, number, business_day, taken_at, payer_name, amount,
@@ -20,23 +19,6 @@ _COLUMNS = """SELECT n, id, fiscal_year, book, number, business_day, taken_at, p
      ORDER BY prints.n DESC LIMIT 1),
     (SELECT count(DISTINCT id) FROM prints WHERE payment_id = payments.id AND copy > 0)
     FROM payments"""
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptRow:
-    """`original` is the last known outcome of printing the original; None: nothing heard."""
-
-    place: int
-    payment_id: UUID
-    number: ReceiptNumber
-    day: date
-    at: datetime
-    payer_name: str
-    amount: Money
-    clerk: str
-    device: str
-    original: PrintOutcome | None
-    copies: int
 
 
 class ReceiptList:
@@ -48,8 +30,14 @@ class ReceiptList:
         where, values = "business_day = ?", (day.isoformat(),)
         return self._page(where, values, before, limit)
 
+    def numbered(self, number: ReceiptNumber) -> list[ReceiptRow]:
+        where = "fiscal_year = ? AND book = ? AND number = ?"
+        return self._page(where, (number.fiscal_year, number.book, number.number), None, 1)
+
     def with_number(self, number: int, *, before: int | None, limit: int) -> list[ReceiptRow]:
-        return self._page("number = ?", (number,), before, limit)
+        """Those with this running number, in whatever year and book this device was given."""
+        books = "SELECT fiscal_year, book, ? FROM number_blocks"
+        return self._page(f"(fiscal_year, book, number) IN ({books})", (number,), before, limit)
 
     def of_payers(
         self, payers: Sequence[UUID], *, before: int | None, limit: int

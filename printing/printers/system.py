@@ -35,7 +35,8 @@ class SystemPrinter:
         return self._name
 
     def print(self, pdf: bytes, *, title: str, copy: int = 0) -> PrintOutcome:
-        """Raises Absent(printer-absent); Jammed: printer-stopped, print-refused, print-waited."""
+        """Raises Absent: printer-absent, on Windows printer-not-built; Jammed: printer-stopped,
+        print-refused, print-waited (taken back before it began)."""
         if not _TITLE.fullmatch(title):
             raise ValueError(title)
         _check_ready(self._name)
@@ -71,7 +72,10 @@ class SystemPrinter:
 
 
 def names() -> list[str]:
-    """The printers this computer knows. Raises Absent(printer-absent) without a print system."""
+    """The printers this computer knows; none while its print service is not running.
+
+    Raises Absent: printer-absent where CUPS is not installed, printer-not-built on Windows.
+    """
     try:
         return _run("lpstat", "-e").stdout.split()
     except subprocess.TimeoutExpired:

@@ -112,7 +112,10 @@ def _loopback(host: str) -> bool:
 
 
 def _read(response: requests.Response, deadline: float) -> bytes:
-    """urllib3 raises if the answer ends before its stated length."""
+    """urllib3 raises if the answer ends before its stated length; an answer that states none may
+    have been cut inside its headers."""
+    if not {"content-length", "transfer-encoding"} & {name.lower() for name in response.headers}:
+        raise Unreachable("cut", "headers")
     body = bytearray()
     while piece := response.raw.read(_CHUNK, decode_content=False):
         body += piece

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from statistics import median
@@ -47,9 +48,9 @@ def measure() -> list[Figure]:
     again: list[float] = []
     bare: list[float] = []
     for facts in receipts:
-        bare.append(_took(lambda: _bare(drawn)))
-        ours.append(_took(lambda facts=facts: render(facts, Marking(), Paper.A5)))
-        again.append(_took(lambda: render(whole, Marking(), Paper.A5)))
+        bare.append(_took(partial(_bare, drawn)))
+        ours.append(_took(partial(render, facts, Marking(), Paper.A5)))
+        again.append(_took(partial(render, whole, Marking(), Paper.A5)))
     limit = _middle(bare)
     pages = drawn.count(None)
     limit_name = f"bare reportlab, same words, {pages} pages, no QR"
@@ -138,8 +139,3 @@ def _first() -> Figure:
         name="receipt PDF, the first of a process", value=value, unit="ms", limit_name="",
         limit_value=None, ratio=None, goal=None, met=None, note="after imports; once a day",
     )  # fmt: skip
-
-
-if __name__ == "__main__":
-    for figure in measure():
-        print(figure)

@@ -182,4 +182,7 @@ def test_a_blank_row_has_nothing_in_it() -> None:
 
 @given(st.text())
 def test_any_text_can_be_a_heading(text: str) -> None:
-    assert heading(heading(text)) == heading(text)
+    compared = heading(text)
+
+    assert compared == heading(f" {text} ")
+    assert not any(letter.isspace() for letter in compared)

@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -90,7 +92,7 @@ def test_a_kill_while_writing_leaves_whole_files_only(tmp_path: Path) -> None:
         folder = tmp_path / str(attempt)
         folder.mkdir()
         process = subprocess.Popen([sys.executable, "-c", _ENDLESS, str(folder)])
-        until(lambda folder=folder: len(list(folder.glob("*.pdf"))) > 3, what="a few files")
+        until(partial(_has_files, folder), what="a few files")
         process.send_signal(signal.SIGKILL)
         process.wait()
 
@@ -99,8 +101,12 @@ def test_a_kill_while_writing_leaves_whole_files_only(tmp_path: Path) -> None:
             assert path.read_bytes() == bytes([number % 251]) * 400_000
 
 
+def _has_files(folder: Path) -> bool:
+    return len(list(folder.glob("*.pdf"))) > 3
+
+
 @pytest.fixture
-def full_folder(tmp_path: Path) -> object:
+def full_folder(tmp_path: Path) -> Iterator[Path]:
     """A real disk with room for 64 kB."""
     done = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(tmp_path)], capture_output=True

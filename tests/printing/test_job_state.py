@@ -16,13 +16,15 @@ from hypothesis import strategies as st
 from desktop.domain.errors import Unreachable
 from printing.printers.job_state import JobState, _attributes, job_state
 
+END = b"\x03"
+
 
 def attribute(tag: int, name: bytes, value: bytes) -> bytes:
     return struct.pack(">BH", tag, len(name)) + name + struct.pack(">H", len(value)) + value
 
 
 def answer(*attributes: bytes) -> bytes:
-    return b"\x01\x01\x00\x00\x00\x00\x00\x01\x02" + b"".join(attributes) + b"\x03"
+    return b"\x01\x01\x00\x00\x00\x00\x00\x01\x02" + b"".join(attributes) + END
 
 
 DONE = attribute(0x23, b"job-state", (9).to_bytes(4, "big"))
@@ -39,7 +41,9 @@ def answering(body: bytes, listener: socket.socket, status: str = "200 OK") -> I
     def serve() -> None:
         line, _ = listener.accept()
         with line:
-            line.recv(65536)
+            heard = b""
+            while not heard.endswith(END):
+                heard += line.recv(65536)
             head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
             line.sendall(head.encode() + body)
 

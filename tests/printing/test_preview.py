@@ -1,20 +1,23 @@
 """The picture on screen shows the paper as it will come out."""
 
 import threading
+from io import BytesIO
 
 import numpy as np
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
+from desktop.domain.picture import Picture
 from desktop.domain.receipt import Marking
 from printing.page import Paper
-from printing.preview import Picture, picture
+from printing.preview import picture
 from printing.receipt import render
 from tests.printing.papers import Pixels, late_land_tax, looks, receipt
 
 
 def grey(seen: Picture) -> Pixels:
     points = np.frombuffer(seen.rgba, dtype=np.uint8).reshape(seen.height, seen.width, 4)
-    return points[..., :3].mean(axis=2).astype(np.uint8)
+    return np.asarray(points[..., :3].mean(axis=2), dtype=np.uint8)
 
 
 def test_the_picture_shows_what_another_program_draws_of_the_same_page() -> None:
@@ -43,10 +46,6 @@ def test_every_point_is_opaque_and_there_are_four_bytes_for_each() -> None:
 
 def test_colours_are_in_the_order_red_green_blue() -> None:
     """A page is grey, so a red page tells the order."""
-    from io import BytesIO
-
-    from reportlab.pdfgen.canvas import Canvas
-
     out = BytesIO()
     canvas = Canvas(out, pagesize=(72, 72))
     canvas.setFillColorRGB(1, 0, 0)

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -272,7 +273,7 @@ def test_a_receipt_without_address_tax_id_or_code_has_no_empty_labels() -> None:
     assert said.count("เลขประจำตัวผู้เสียภาษี") == 1
 
 
-def test_several_tenders_stand_beside_each_other() -> None:
+def test_several_tenders_stand_under_each_other() -> None:
     tenders = (
         TenderLine("เงินสด", Money(1_000_00), Money(1_000_00), Money(0)),
         TenderLine("เงินโอน", Money(546_00), Money(546_00), Money(0)),
@@ -280,7 +281,7 @@ def test_several_tenders_stand_beside_each_other() -> None:
 
     said = read(render(receipt(tenders=tenders), ORIGINAL, Paper.A5))
 
-    assert "ชำระโดย เงินสด 1,000.00 บาท · เงินโอน 546.00 บาท" in said
+    assert "ชำระโดย เงินสด 1,000.00 บาท\nเงินโอน 546.00 บาท\n" in said
 
 
 @pytest.mark.parametrize(
@@ -335,6 +336,17 @@ def test_the_same_facts_give_the_same_bytes_after_any_other_receipt_and_in_anoth
             env={**os.environ, "PYTHONHASHSEED": seed},
         )
         assert there.stdout == here
+
+
+def test_several_threads_may_draw_at_once() -> None:
+    """The screen shows a receipt while another one is printed."""
+    whole = [receipt(payer_name=f"นายที่{n} กตัญญู") for n in range(4)]
+    expected = [render(one, ORIGINAL, Paper.A5) for one in whole]
+
+    with ThreadPoolExecutor(4) as lanes:
+        found = list(lanes.map(lambda one: render(one, ORIGINAL, Paper.A5), whole * 8))
+
+    assert found == expected * 8
 
 
 words = st.text(max_size=80) | st.text(

@@ -30,7 +30,7 @@ _TABLES = """
 PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
 CREATE TABLE IF NOT EXISTS journal(seq INTEGER PRIMARY KEY, kind TEXT, body BLOB, hash BLOB);
 CREATE TABLE IF NOT EXISTS place(acknowledged INTEGER, cursor TEXT);
-CREATE TABLE IF NOT EXISTS blocks(fiscal_year INTEGER, first INTEGER PRIMARY KEY, last, next);
+CREATE TABLE IF NOT EXISTS blocks(fiscal_year, first, last, next, PRIMARY KEY (fiscal_year, first));
 CREATE TABLE IF NOT EXISTS objections(seq INTEGER PRIMARY KEY, why TEXT, detail TEXT);
 CREATE TABLE IF NOT EXISTS elsewhere(bill, device, receipt, day, PRIMARY KEY (bill, device));
 INSERT INTO place SELECT 0, '' WHERE NOT EXISTS (SELECT * FROM place);
@@ -197,15 +197,18 @@ class Device:
         """Numbers held since before enrolment, written down like any other."""
         missing = wanted - self.numbers_left(YEAR)
         if missing > 0:
-            (last,) = self._db.execute("SELECT max(last) FROM blocks").fetchone()
+            (last,) = self._db.execute(
+                "SELECT max(last) FROM blocks WHERE fiscal_year = ?", (YEAR,)
+            ).fetchone()
             book = self.enrolment.book
             self.add_lease(Lease(YEAR, book, last + 1, last + missing))
 
     def _next_number(self) -> str:
         (number,) = self._db.execute(
-            "UPDATE blocks SET next = next + 1 WHERE first = (SELECT first FROM blocks"
-            " WHERE next <= last AND fiscal_year = ? ORDER BY first LIMIT 1) RETURNING next - 1",
-            (YEAR,),
+            "UPDATE blocks SET next = next + 1 WHERE fiscal_year = ? AND first = (SELECT first"
+            " FROM blocks WHERE next <= last AND fiscal_year = ? ORDER BY first LIMIT 1)"
+            " RETURNING next - 1",
+            (YEAR, YEAR),
         ).fetchone()
         return str(ReceiptNumber(YEAR, self.enrolment.book, number))
 

@@ -6,13 +6,19 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
 from desktop.domain.calendar import BANGKOK, fiscal_year
+from desktop.domain.journal import Place
 from desktop.domain.receipt import Lease
+from sync import protocol
+from sync.client.central import Line, Question
 from sync.client.outcomes import EnrolmentRefused
+from sync.protocol import EnrolRequest
 from sync.server import codes
+from sync.server.api import Limits
 from sync.server.codes import Code
 from sync.server.tables import code as code_table
 from tests.servers import CentralHere, bad_line
@@ -131,7 +137,7 @@ def test_a_known_epoch_may_have_a_new_key(town: Town) -> None:
 
 
 def test_guessing_is_slowed_down_for_each_address(database_url: str, town: Town) -> None:
-    guarded = CentralHere(database_url, limits=_guarded()).start()
+    guarded = CentralHere(database_url, Limits(tries=3)).start()
     try:
         wish = replace(town.wish("0000-0000-0000"), server_url=guarded.url)
         for _ in range(3):
@@ -145,24 +151,9 @@ def test_guessing_is_slowed_down_for_each_address(database_url: str, town: Town)
         guarded.stop()
 
 
-def _guarded():  # type: ignore[no-untyped-def]
-    from sync.server.api import Limits
-
-    return Limits(tries=3)
-
-
 def test_the_new_key_must_sign_its_enrolment(town: Town) -> None:
-    from desktop.domain.errors import Unreachable
-    from sync.client import enrol as enrolling
-
     wish = town.wish(town.code())
-    request = enrolling._request(wish)
-    stolen = replace(town.wish(wish.code), epoch=wish.epoch)
-    line = enrolling.Line(
-        town.http, town.url, enrolling.Place("", "", wish.epoch), key=stolen.private_key, now=now
-    )
-    import msgspec
-
-    question = enrolling.Question("POST", "/v1/enrol", body=msgspec.json.encode(request))
-    with pytest.raises(Unreachable, match="wrong-signature"):
-        enrolling._agreed(line.ask(question))
+    line = Line(town.http, town.url, Place("", "", wish.epoch), key=bytes(32), now=now)
+    asked = EnrolRequest(wish.code, "ab" * 32, wish.epoch, "test 1")
+    reply = line.ask(Question("POST", protocol.ENROL, body=msgspec.json.encode(asked)))
+    assert (reply.status, msgspec.json.decode(reply.body)["code"]) == (401, "wrong-signature")

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton
 
 from desktop.domain.access import Staff
-from ui.settings import TEXT_SCALES, THEMES
+from ui.settings import PAPERS, TEXT_SCALES, THEMES
 from ui.widgets.pieces import chip, label, row, set_tone
 
 _THEME_NAMES = {"light": "สว่าง", "dark": "มืด", "contrast": "ตัดกันสูง"}
@@ -17,6 +17,8 @@ class TopBar(QFrame):
     scale_chosen = Signal(int)
     theme_chosen = Signal(str)
     sign_out_requested = Signal()
+    printer_chosen = Signal(str)
+    paper_chosen = Signal(str)
     sync_requested = Signal()
 
     def __init__(self, municipality: str, counter: str, staff: Staff) -> None:
@@ -49,6 +51,12 @@ class TopBar(QFrame):
         self.shift.setText(text)
         self.shift.setVisible(bool(text))
 
+    def offer_printers(self, names: list[str]) -> None:
+        self._printers.clear()
+        for text, name in ((self.tr("โฟลเดอร์ใบเสร็จ"), ""), *((one, one) for one in names)):
+            action = self._printers.addAction(text)
+            action.triggered.connect(lambda _=False, name=name: self.printer_chosen.emit(name))
+
     def _person_menu(self) -> QMenu:
         menu = QMenu(self)
         sizes = menu.addMenu(self.tr("ขนาดตัวอักษร"))
@@ -61,6 +69,11 @@ class TopBar(QFrame):
         for theme in THEMES:
             action = looks.addAction(_THEME_NAMES[theme])
             action.triggered.connect(lambda _=False, theme=theme: self.theme_chosen.emit(theme))
+        self._printers = menu.addMenu(self.tr("พิมพ์ใบเสร็จไปที่"))
+        papers = menu.addMenu(self.tr("ขนาดกระดาษ"))
+        for paper in PAPERS:
+            action = papers.addAction(paper)
+            action.triggered.connect(lambda _=False, paper=paper: self.paper_chosen.emit(paper))
         menu.addSeparator()
         leave = QAction(self.tr("ออกจากระบบ"), menu)
         leave.setShortcut("Ctrl+L")

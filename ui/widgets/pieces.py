@@ -29,6 +29,7 @@ def label(text: str = "", *, rank: str = "", tone: str = "", wrap: bool = False)
     made.setProperty("rank", rank)
     made.setProperty("tone", tone)
     made.setWordWrap(wrap)
+    made.setIndent(0)
     return made
 
 
@@ -94,9 +95,7 @@ def column(*parts: Part, gap: int = GAP) -> QVBoxLayout:
     return _filled(QVBoxLayout(), parts, gap)
 
 
-def _filled(
-    box: Box, parts: tuple[Part, ...], gap: int
-) -> Box:
+def _filled(box: Box, parts: tuple[Part, ...], gap: int) -> Box:
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(gap)
     for part in parts:

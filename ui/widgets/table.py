@@ -26,8 +26,8 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 @dataclass(frozen=True)
 class Column(Generic[Row]):
-    """`colour` gives a colour name or an empty text; `wide` takes the room that is left. Where there
-    is too little room, `spare` columns are left out, the highest first; the tip then tells them."""
+    """`colour` gives a colour name or an empty text; `wide` takes the room that is left. Where
+    there is too little room, `spare` columns are left out, the highest first."""
 
     title: str
     text: Callable[[Row], str]

@@ -98,7 +98,7 @@ def sheet(look: Tokens, text_scale: int) -> str:
     return f"""
 * {{ font-family: Sarabun; font-size: {size(BASE_PX)}; color: {look.ink}; }}
 QMainWindow, QDialog, QWidget#page {{ background: {look.bg}; }}
-QLabel {{ background: transparent; padding: {size(2.6)} 0 {size(1.4)} 0; }}
+QLabel {{ background: transparent; padding: {size(3)} 0 {size(2.2)} 0; }}
 QLabel[tone="muted"] {{ color: {look.muted}; }}
 QLabel[tone="ok"] {{ color: {look.ok}; }}
 QLabel[tone="warn"] {{ color: {look.warn}; }}
@@ -141,7 +141,7 @@ QFrame#topbar QToolButton:focus {{ border: 2px solid {look.on_brand}; padding: 3
 QToolButton::menu-indicator {{ image: none; }}
 
 QFrame#rail {{ background: {look.card}; border: none; border-right: 1px solid {look.line};
-    min-width: {size(182)}; max-width: {size(182)}; }}
+    min-width: {size(198)}; max-width: {size(198)}; }}
 QPushButton#rail {{ text-align: left; border: 2px solid transparent; border-radius: 8px;
     padding: {size(8)} {size(10)}; background: transparent; font-weight: 500; }}
 QPushButton#rail:hover {{ background: {look.bg}; }}
@@ -167,11 +167,9 @@ QPushButton[kind="primary"]:focus {{ border-color: {look.focus}; }}
 QPushButton[kind="primary"]:disabled {{ background: {look.line}; border-color: {look.line};
     color: {look.muted}; }}
 QPushButton[kind="tile"] {{ text-align: left; padding: {size(12)}; border-radius: 10px; }}
-QPushButton[kind="tile"]:checked {{ background: {look.brand_soft}; border: 2px solid {look.brand}; }}
+QPushButton[kind="tile"]:checked {{ background: {look.brand_soft};
+    border: 2px solid {look.brand}; }}
 QPushButton[kind="tile"]:focus {{ border: 2px solid {look.focus}; }}
-QPushButton[kind="link"] {{ border: 2px solid transparent; background: transparent; padding: 1px 4px;
-    text-decoration: underline; color: {look.brand if look.bg != "#12181f" else look.ink}; }}
-QPushButton[kind="link"]:focus {{ border-color: {look.focus}; }}
 
 QLineEdit, QComboBox, QDateEdit, QSpinBox {{ background: {look.card}; border: 1px solid {look.line};
     border-radius: 8px; padding: 0 {size(9)}; min-height: {size(34)};

@@ -39,7 +39,9 @@ def listed(hits: Hits, text: str) -> list[Found]:
                 part
                 for part in (
                     payer.masked_tax_id,
-                    f"บ้านเลขที่ {payer.address.house}" if payer.address.house.startswith(asked) else "",
+                    f"บ้านเลขที่ {payer.address.house}"
+                    if payer.address.house.startswith(asked)
+                    else "",
                     payer.address.district_only,
                 )
                 if part
@@ -113,5 +115,3 @@ class _HitTable(Table):
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-

@@ -201,10 +201,14 @@ def _line(charges: tuple[Charge, ...]) -> QVBoxLayout:
     lines = column(gap=1)
     for charge in charges:
         main = charge.part is ChargePart.PRINCIPAL
-        words = label(charge.text, rank="" if main else "small", tone="" if main else "muted", wrap=True)
+        words = label(
+            charge.text, rank="" if main else "small", tone="" if main else "muted", wrap=True
+        )
         tip = " · ".join(part for part in (charge.make_up, charge.legal_basis) if part)
         words.setToolTip(tip)
-        figure = amount(str(charge.amount), rank="" if main else "small", tone="" if main else "muted")
+        figure = amount(
+            str(charge.amount), rank="" if main else "small", tone="" if main else "muted"
+        )
         one = row(words, figure)
         one.setStretch(0, 1)
         one.setAlignment(figure, Qt.AlignmentFlag.AlignTop)

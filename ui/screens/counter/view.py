@@ -31,9 +31,7 @@ class OneBox(QLineEdit):
         self.setObjectName("onebox")
         self.setClearButtonEnabled(False)
         self.setMaxLength(200)
-        self.setPlaceholderText(
-            self.tr("ชื่อ · เลขบัตร · โทรศัพท์ · บ้านเลขที่ · เลขใบแจ้งหนี้  (Ctrl+K)")
-        )
+        self.setPlaceholderText(self.tr("ชื่อ · เลขบัตร · โทรศัพท์ · บ้านเลขที่ · เลขใบแจ้งหนี้  (Ctrl+K)"))
         self.setAccessibleName(self.tr("ค้นหาผู้ชำระหรือใบแจ้งหนี้"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

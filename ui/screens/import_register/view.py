@@ -89,7 +89,9 @@ class ImportView(Page):
             ),
             Card(
                 label(self.tr("คอลัมน์ในไฟล์ตรงกับข้อมูลใด"), rank="heading"),
-                label(self.tr("ที่เลือกไว้จะจำไว้ใช้กับไฟล์หัวตารางเดียวกันครั้งหน้า"), tone="muted", rank="small"),
+                label(
+                    self.tr("ที่เลือกไว้จะจำไว้ใช้กับไฟล์หัวตารางเดียวกันครั้งหน้า"), tone="muted", rank="small"
+                ),
                 area,
             ),
             gap=12,

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QSizePolicy
 
 from desktop.domain.calendar import clock_time
 from desktop.domain.picture import Picture
-from desktop.domain.receipt import PrintOutcome
-from desktop.store.receipt_list import ReceiptRow
+from desktop.domain.receipt import PrintOutcome, ReceiptRow
 from ui.screens.receipts.view_model import Filter, ReceiptsViewModel
 from ui.widgets import theme
 from ui.widgets.be_date import DayPicker
@@ -225,5 +224,3 @@ class PreviewPane(QLabel):
                     Qt.TransformationMode.SmoothTransformation,
                 )
             )
-
-

@@ -11,9 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.domain.access import Staff
 from desktop.domain.picture import Picture
-from desktop.domain.receipt import PrintOutcome
+from desktop.domain.receipt import PrintOutcome, ReceiptRow
 from desktop.services.receipts import PAGE, Receipts
-from desktop.store.receipt_list import ReceiptRow
 from ui import messages
 from ui.background import Background, Lane
 

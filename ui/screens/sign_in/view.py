@@ -94,7 +94,8 @@ class SignInView(Page):
         if not people:
             self._banner.say(
                 self.tr(
-                    "ยังไม่มีเจ้าหน้าที่ในเครื่องนี้ ให้เจ้าหน้าที่ไอทีเพิ่มด้วยคำสั่ง thongthin staff add แล้วเปิดโปรแกรมใหม่"
+                    "ยังไม่มีเจ้าหน้าที่ในเครื่องนี้ ให้เจ้าหน้าที่ไอทีเพิ่มด้วยคำสั่ง thongthin staff add"
+                    " แล้วเปิดโปรแกรมใหม่"
                 )
             )
             self._enter.setEnabled(False)

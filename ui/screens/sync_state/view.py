@@ -109,9 +109,7 @@ class SyncStateView(Page):
             banner = Banner()
             detail = f" ({one.detail})" if one.detail else ""
             banner.say(
-                self.tr("รายการที่ {}{} · {}").format(
-                    one.seq, detail, messages.objection(one.why)
-                ),
+                self.tr("รายการที่ {}{} · {}").format(one.seq, detail, messages.objection(one.why)),
                 "warn",
             )
             self._objections.addWidget(banner)

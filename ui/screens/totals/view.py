@@ -114,9 +114,7 @@ class TotalsView(Page):
                 self.tr("สถานะ"),
                 self._state,
                 wide=True,
-                colour=lambda line: (
-                    self._look.warn if line.heard and line.heard.at is None else ""
-                ),
+                colour=lambda line: self._look.warn if line.heard and line.heard.at is None else "",
             ),
         ]
 
@@ -125,9 +123,7 @@ class TotalsView(Page):
             return self.tr("เครื่องนี้ ครบถึงปัจจุบัน")
         if line.heard is None or line.heard.at is None:
             return self.tr("ยังไม่เคยได้รับข้อมูล")
-        words = self.tr("ถึงรายการที่ {} เมื่อ {}").format(
-            line.heard.up_to, clock_time(line.heard.at)
-        )
+        words = self.tr("ถึงรายการที่ {} เมื่อ {}").format(line.heard.up_to, clock_time(line.heard.at))
         if line.heard.quarantined:
             words += self.tr(" · พักไว้ {}").format(line.heard.quarantined)
         return words

@@ -61,11 +61,7 @@ class PassphraseView(_Middle):
         self.begin()
 
     def _title(self) -> str:
-        return (
-            self.tr("ตั้งวลีรหัสผ่านของฐานข้อมูล")
-            if self._new
-            else self.tr("ใส่วลีรหัสผ่านเพื่อเปิดฐานข้อมูล")
-        )
+        return self.tr("ตั้งวลีรหัสผ่านของฐานข้อมูล") if self._new else self.tr("ใส่วลีรหัสผ่านเพื่อเปิดฐานข้อมูล")
 
     def _words(self) -> str:
         if self._new:

@@ -1,0 +1,310 @@
+"""What each command of `thongthin` does: asks the services, tells facts, returns an exit code."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+from uuid6 import uuid7
+
+from desktop.domain.access import Role, Staff
+from desktop.domain.calendar import clock_time, parse_date, short_date
+from desktop.domain.errors import Unreachable, WorldFailed
+from desktop.domain.headings import Register
+from desktop.domain.journal import first_broken
+from desktop.services import import_words
+from desktop.services.imports import ImportWish
+from sync.client.central import Central
+from sync.client.fetcher import Fetcher
+from sync.client.http import Http
+from sync.client.outcomes import EnrolmentRefused, Fenced, NeedsEnrolment
+from sync.client.sender import Sender
+from ui import demo_profile, messages
+from ui.checks import run_checks
+from ui.demo_profile import DemoSize
+from ui.desk import Desk
+from ui.enrolling import enrol_desk
+from ui.entrance import open_key
+from ui.profile import Profile
+from ui.wiring import build_desk
+
+OPERATOR = Staff("command-line", "บรรทัดคำสั่ง", "เจ้าหน้าที่ไอที", Role.IT)
+
+
+class Exit(IntEnum):
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    CLOSED = 3
+    UNREACHABLE = 4
+    BUSY = 5
+    WRONG = 6
+    SOME_REJECTED = 7
+    SURPRISE = 9
+
+    @classmethod
+    def of(cls, failed: WorldFailed) -> Exit:
+        if isinstance(failed, Unreachable):
+            return cls.UNREACHABLE
+        return cls.BUSY if failed.code == "already-running" else cls.CLOSED
+
+
+class ChoreFailed(Exception):
+    def __init__(self, code: Exit, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    profile: Profile
+    as_json: bool
+
+    def tell(self, facts: Mapping[str, object], sentence: str) -> None:
+        told = json.dumps(facts, ensure_ascii=False) if self.as_json else sentence
+        sys.stdout.write(f"{told}\n")
+
+    @contextmanager
+    def desk(self, wanted: Namespace) -> Iterator[Desk]:
+        key = open_key(self.profile, _first_line(wanted.passphrase_file))
+        desk = build_desk(self.profile, key)
+        try:
+            yield desk
+        finally:
+            desk.close()
+
+
+def demo(chore: Chore, wanted: Namespace) -> int:
+    size = DemoSize()
+    if wanted.households is not None:
+        people = round(wanted.households * size.people / size.households)
+        size = DemoSize(wanted.households, people)
+    try:
+        reports = demo_profile.make(chore.profile, f"{int(wanted.counter):02d}", size=size)
+    except FileExistsError as exists:
+        raise ChoreFailed(
+            Exit.REFUSED, f"มีข้อมูลอยู่แล้วใน {exists} ไม่มีอะไรถูกเปลี่ยน เลือกโฟลเดอร์ว่างด้วย --profile"
+        ) from exists
+    payers, bills = (report.added for report in reports)
+    chore.tell(
+        {"profile": str(chore.profile.folder), "payers": payers, "bills": bills},
+        f"สร้างเทศบาลสาธิตแล้ว ผู้ชำระ {payers:,} ราย ใบแจ้งหนี้ {bills:,} ใบ ที่ {chore.profile.folder}",
+    )
+    return Exit.DONE
+
+
+def bring_in(chore: Chore, wanted: Namespace) -> int:
+    mapping = dict(pair.split("=", 1) for pair in wanted.map if "=" in pair)
+    with chore.desk(wanted) as desk:
+        register = Register(wanted.what)
+        if mapping:
+            mapping = {**desk.imports.look(wanted.file, register).mapping, **mapping}
+        wish = ImportWish(uuid7(), wanted.file, register, mapping or None, wanted.dry_run)
+        report = desk.imports.run(wish, OPERATOR, progress=_progress)
+    facts = {
+        "added": report.added,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "rejected": report.rejected,
+        "reasons": {why.value: count for why, count in report.reasons.items()},
+        "rejects_file": str(report.rejects_file) if report.rejects_file else None,
+        "dry_run": report.dry_run,
+    }
+    lines = [import_words.ending(report)]
+    lines += [f"  {import_words.counted(why)}: {n:,}" for why, n in report.reasons.items()]
+    if report.rejects_file:
+        lines.append(f"  แถวที่ไม่รับ: {report.rejects_file}")
+    chore.tell(facts, "\n".join(lines))
+    return Exit.SOME_REJECTED if report.rejected else Exit.DONE
+
+
+def _progress(done: int, whole: int, rows: int) -> None:
+    if sys.stderr.isatty():
+        share = f"{100 * done // whole:3d} %" if whole else ""
+        sys.stderr.write(f"\r{share} {rows:,} แถว" + ("\n" if done == whole else ""))
+
+
+def verify(chore: Chore, wanted: Namespace) -> int:
+    with chore.desk(wanted) as desk, desk.store.read() as tx:
+        place, head = tx.devices.get().place, tx.journal.head()
+        broken = first_broken(tx.journal.all(), place)
+    facts = {
+        "entries": head.seq,
+        "head": head.hash.hex(),
+        "epoch": str(place.epoch),
+        "broken": {"seq": broken.seq, "why": broken.why} if broken else None,
+    }
+    if broken:
+        chore.tell(facts, f"สมุดรายวันขาดตอนที่รายการ {broken.seq} ({broken.why}) ห้ามแก้ไขไฟล์ แจ้งผู้ดูแล")
+        return Exit.WRONG
+    chore.tell(facts, f"สมุดรายวันครบ {head.seq:,} รายการ ค่าสุดท้าย {head.hash.hex()[:16]}…")
+    return Exit.DONE
+
+
+def totals(chore: Chore, wanted: Namespace) -> int:
+    day = parse_date(wanted.day)
+    with chore.desk(wanted) as desk:
+        found = desk.totals.of_day(day, everything=True)
+    facts = {
+        "day": day.isoformat(),
+        "asked_at": found.asked_at.isoformat() if found.asked_at else None,
+        "receipts": found.receipts,
+        "satang": found.amount.satang,
+        "by_tender": {name: amount.satang for name, amount in found.by_tender},
+        "by_revenue": {line.code: line.amount.satang for line in found.by_revenue},
+        "counters": [
+            {
+                "device": line.device,
+                "name": line.name,
+                "own": line.own,
+                "receipts": line.total.receipts if line.total else 0,
+                "satang": line.total.amount.satang if line.total else 0,
+                "heard_up_to": line.heard.up_to if line.heard else None,
+            }
+            for line in found.counters
+        ],
+    }
+    lines = [f"{short_date(day)}  {found.receipts:,} ใบ  {found.amount} บาท"]
+    lines += [
+        f"  {line.name}: {line.total.receipts if line.total else 0} ใบ"
+        f"  {line.total.amount if line.total else '0.00'}"
+        for line in found.counters
+    ]
+    lines += [f"  {line.code} {line.name}: {line.amount}" for line in found.by_revenue]
+    chore.tell(facts, "\n".join(lines))
+    return Exit.DONE
+
+
+def sync_now(chore: Chore, wanted: Namespace) -> int:
+    with chore.desk(wanted) as desk:
+        before = desk.sync_book.acknowledged().seq
+        _talk(desk)
+        now = desk.standings.now()
+    sent = now.acknowledged - before
+    chore.tell(
+        {"sent": sent, "waiting": now.waiting, "objections": len(now.objections)},
+        f"ส่งแล้ว {sent} รายการ รอส่ง {now.waiting} พักไว้ {len(now.objections)}",
+    )
+    return Exit.DONE
+
+
+def _talk(desk: Desk) -> None:
+    identity = desk.sync_book.identity()
+    if identity is None:
+        raise ChoreFailed(Exit.REFUSED, "เครื่องนี้ยังไม่ได้ลงทะเบียน ใช้ thongthin enrol ก่อน")
+    http = Http()
+    try:
+        central = Central(http, identity, now=desk.clock.now)
+        sent = Sender(desk.sync_book).send(central)
+        fetcher = Fetcher(desk.sync_book)
+        fetcher.follow_feed(central, sent.answer.feed)
+        today = desk.clock.now().date()
+        fetcher.renew_numbers(central, today)
+        fetcher.keep_report(central, today)
+        Sender(desk.sync_book).send(central)  # a lease just written down is confirmed at once
+    except Fenced as fenced:
+        raise ChoreFailed(
+            Exit.WRONG, f"ศูนย์กลางมีประวัติของเครื่องนี้ต่างออกไป หยุดส่ง แจ้งผู้ดูแล ({fenced})"
+        ) from fenced
+    except NeedsEnrolment as unknown:
+        raise ChoreFailed(
+            Exit.REFUSED, "ศูนย์กลางไม่รู้จักเครื่องนี้แล้ว ลงทะเบียนใหม่ด้วย thongthin enrol"
+        ) from unknown
+    finally:
+        http.close()
+
+
+def sync_status(chore: Chore, wanted: Namespace) -> int:
+    with chore.desk(wanted) as desk:
+        now = desk.standings.now()
+    facts = {
+        "enrolled": now.enrolled,
+        "head": now.head,
+        "acknowledged": now.acknowledged,
+        "waiting": now.waiting,
+        "waiting_satang": now.waiting_amount.satang,
+        "oldest_waiting": now.oldest_waiting.isoformat() if now.oldest_waiting else None,
+        "last_answer": now.last_answer.isoformat() if now.last_answer else None,
+        "next_receipt": str(now.next_receipt) if now.next_receipt else None,
+        "numbers_left": now.numbers_left,
+        "objections": [{"seq": o.seq, "why": o.why} for o in now.objections],
+    }
+    answered = clock_time(now.last_answer) if now.last_answer else "ยังไม่เคย"
+    lines = [
+        f"รอส่ง {now.waiting} รายการ {now.waiting_amount} บาท · ศูนย์กลางรับถึง {now.acknowledged}"
+        f" จาก {now.head} · ตอบล่าสุด {answered}",
+        f"ใบเสร็จถัดไป {now.next_receipt or 'หมดชุดเลข'} เหลือ {now.numbers_left} เลข",
+    ]
+    lines += [f"  รายการที่ {o.seq}: {messages.objection(o.why)}" for o in now.objections]
+    chore.tell(facts, "\n".join(lines))
+    return Exit.DONE
+
+
+def enrol(chore: Chore, wanted: Namespace) -> int:
+    with chore.desk(wanted) as desk:
+        try:
+            given = enrol_desk(desk, wanted.server, wanted.code)
+        except EnrolmentRefused as refused:
+            raise ChoreFailed(Exit.REFUSED, f"{refused.message} ({refused.code})") from refused
+    lease = given.lease
+    chore.tell(
+        {
+            "lao": given.lao,
+            "lao_name": given.lao_name,
+            "device": given.device,
+            "name": given.device_name,
+            "book": given.book,
+            "first": lease.first,
+            "last": lease.last,
+            "fiscal_year": lease.fiscal_year,
+        },
+        f"ลงทะเบียนแล้ว {given.lao_name} {given.device_name} เล่ม {given.book}"
+        f" เลขที่ {lease.first}–{lease.last} ปีงบประมาณ {lease.fiscal_year}",
+    )
+    return Exit.DONE
+
+
+def staff_add(chore: Chore, wanted: Namespace) -> int:
+    pin = _first_line(wanted.pin_file) or getpass.getpass("PIN: ")
+    person = Staff(wanted.code, wanted.name, wanted.position, Role(wanted.role))
+    with chore.desk(wanted) as desk:
+        desk.sign_in.add(person, pin)
+    chore.tell({"code": person.code, "role": person.role.value}, f"เพิ่ม {person.code} แล้ว")
+    return Exit.DONE
+
+
+def staff_list(chore: Chore, wanted: Namespace) -> int:
+    with chore.desk(wanted) as desk:
+        people = desk.sign_in.people()
+    chore.tell(
+        {"staff": [{"code": p.code, "role": p.role.value} for p in people]},
+        "\n".join(f"{p.code}  {p.role.value}  {p.name} · {p.position}" for p in people)
+        or "ยังไม่มีเจ้าหน้าที่",
+    )
+    return Exit.DONE
+
+
+def doctor(chore: Chore, wanted: Namespace) -> int:
+    results = run_checks(chore.profile, _first_line(wanted.passphrase_file))
+    chore.tell(
+        {"checks": [{"name": r.name, "good": r.good, "found": r.found} for r in results]},
+        "\n".join(f"{'ผ่าน ' if r.good else 'ดู!  '} {r.name}: {r.found}" for r in results),
+    )
+    return Exit.DONE if all(result.good for result in results) else Exit.WRONG
+
+
+def _first_line(path: Path | None) -> str:
+    if path is None:
+        return ""
+    try:
+        return path.read_text("utf-8-sig").splitlines()[0].strip()
+    except (OSError, IndexError, UnicodeDecodeError) as error:
+        raise ChoreFailed(Exit.USAGE, f"อ่านไฟล์ {path.name} ไม่ได้ หรือไฟล์ว่าง") from error
