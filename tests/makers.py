@@ -155,6 +155,9 @@ class PaperTray:
         self.come_out(receipt, marking)
         return PrintOutcome.PRINTED
 
+    def warm_up(self) -> None:
+        """A tray is always warm."""
+
     def come_out(self, receipt: Receipt, marking: Marking) -> None:
         sheet = self.folder / f"{receipt.number}.{marking.copy}"
         with sheet.open("xb") as paper:

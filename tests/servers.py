@@ -26,7 +26,7 @@ import uvicorn
 
 from sync.server import schema
 from sync.server.api import Limits, application
-from sync.server.database import Database, open_database
+from sync.server.database import open_database
 
 
 def free_port() -> int:
@@ -154,31 +154,42 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres: Postgres) -> str:
     """The name of a database with all tables, to copy from."""
-    url = postgres.new_database()
+    return _migrated(postgres.new_database()).rpartition("/")[2]
+
+
+_KINDS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+def _migrated(url: str) -> str:
     database = open_database(url)
     schema.migrate(database)
     database.close()
-    return url.rpartition("/")[2]
+    return url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=_KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A migrated database of each kind."""
+    """A migrated database of each kind, for one test alone."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/central.sqlite"
-        database = open_database(url)
-        schema.migrate(database)
-        database.close()
-        return url
+        return _migrated(f"sqlite:///{tmp_path}/central.sqlite")
     postgres: Postgres = request.getfixturevalue("postgres")
     return postgres.new_database(request.getfixturevalue("migrated_postgres"))
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = open_database(database_url)
-    yield database
-    database.close()
+@pytest.fixture(params=_KINDS, scope="session")
+def shared_central(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CentralHere]:
+    """A central server on each kind of database, for all tests that bring their own town."""
+    if request.param == "sqlite":
+        folder = tmp_path_factory.mktemp("central")
+        url = _migrated(f"sqlite:///{folder}/central.sqlite")
+    else:
+        postgres: Postgres = request.getfixturevalue("postgres")
+        url = postgres.new_database(request.getfixturevalue("migrated_postgres"))
+    server = CentralHere(url).start()
+    yield server
+    server.stop()
 
 
 MANY = Limits(rate=100_000.0, burst=100_000, tries=100_000)
@@ -189,6 +200,7 @@ class CentralHere:
     """The central server on a thread of this process. `ahead` moves its clock."""
 
     def __init__(self, url: str, limits: Limits = MANY) -> None:
+        self.db = url
         self.database = open_database(url)
         self.ahead = timedelta()
         self.port = free_port()

@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol
 
 from desktop.devices.instance import InstanceLock
 from desktop.domain.errors import Refused, WorldFailed
@@ -20,8 +20,6 @@ from ui.cli_chores import Chore, ChoreFailed, Exit
 from ui.entrance import PassphraseNeeded, PassphraseWrong
 from ui.profile import Profile, usual
 from ui.version import VERSION
-
-Group: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 _CODES = """exit codes:
   0  done
@@ -33,6 +31,12 @@ _CODES = """exit codes:
   6  something is wrong: the journal is broken, or a check of doctor failed
   7  done, but some rows were rejected: see the file that is named
   9  unforeseen; the log has it under the reference number"""
+
+
+class Group(Protocol):
+    """What argparse gives for sub-commands; it has no public name for it."""
+
+    def add_parser(self, name: str, *, help: str, description: str) -> argparse.ArgumentParser: ...
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,7 +12,7 @@ from uuid6 import uuid7
 from desktop.domain import prints
 from desktop.domain.access import Act, Staff
 from desktop.domain.clock import Clock
-from desktop.domain.errors import Reason, Refused, WorldFailed
+from desktop.domain.errors import Absent, Jammed, Reason, Refused
 from desktop.domain.facts import ReceiptPrinted
 from desktop.domain.payment import Payment, TenderKind
 from desktop.domain.picture import Picture
@@ -159,7 +159,7 @@ class Receipts:
     ) -> PrintOutcome:
         try:
             outcome = self._paper.print(receipt, marking)
-        except WorldFailed as failure:
+        except (Absent, Jammed) as failure:  # anything else leaves the print in doubt
             self._hear(_heard(wish, PrintOutcome.FAILED, failure.code), by)
             raise
         self._hear(_heard(wish, outcome, wish.reason), by)

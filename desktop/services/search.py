@@ -14,7 +14,7 @@ from desktop.store.store import Store, Transaction
 PAGE = 20
 _DIGITS = re.compile(r"[0-9][0-9 -]*")
 _HOUSE = re.compile(r"[0-9]+(?:/[0-9]*)?")
-_BILL = re.compile(r"[A-Z0-9][A-Z0-9./-]*", re.IGNORECASE)
+_IN_A_BILL = re.compile(r"[a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _find(tx: Transaction, text: str, limit: int) -> Hits:
     if _HOUSE.fullmatch(typed):
         _collect(payers, tx.searches.by_house(typed, limit))
     _collect(payers, people_named(tx, text, limit))
-    bills = tx.searches.by_bill(typed.upper(), limit) if _BILL.fullmatch(typed) else []
+    bills = tx.searches.by_bill(typed.upper(), limit) if _IN_A_BILL.search(typed) else []
     return Hits(tuple(payers.values())[:limit], tuple(bills))
 
 

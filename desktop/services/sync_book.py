@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from desktop.domain.clock import Clock
 from desktop.domain.errors import Reason, Refused
@@ -92,7 +91,7 @@ class SyncBook:
             return tx.numbers.last_leased()
 
     def add_lease(self, lease: Lease) -> None:
-        """Adding numbers again that are here already changes nothing."""
+        """Adding the same block again changes nothing."""
         with self._store.write() as tx:
             _add_missing(tx, lease)
         self._changes.announce(Topic.SYNC, Topic.JOURNAL)
@@ -130,9 +129,5 @@ class SyncBook:
 
 
 def _add_missing(tx: Transaction, lease: Lease) -> None:
-    """Leaves out numbers this device holds already: a server set back may lease them again."""
-    book = (lease.fiscal_year, lease.book)
-    known = [one.last for one, _ in tx.numbers.leases() if (one.fiscal_year, one.book) == book]
-    first = max(lease.first, max(known, default=0) + 1)
-    if first <= lease.last:
-        tx.record(NumbersLeased(replace(lease, first=first)), "")
+    if lease not in [known for known, _ in tx.numbers.leases()]:
+        tx.record(NumbersLeased(lease), "")

@@ -15,13 +15,16 @@ class Numbers:
         self._connection = connection
 
     def add(self, lease: Lease) -> None:
+        """Numbers held already are passed over: a server set back may lease them once more."""
+        same_book = (blocks.c.fiscal_year == lease.fiscal_year, blocks.c.book == lease.book)
+        held = self._connection.scalar(sa.select(sa.func.max(blocks.c.last)).where(*same_book))
         self._connection.execute(
             sa.insert(blocks).values(
                 fiscal_year=lease.fiscal_year,
                 book=lease.book,
                 first=lease.first,
                 last=lease.last,
-                next=lease.first,
+                next=min(max(lease.first, (held or 0) + 1), lease.last + 1),
             )
         )
 

@@ -50,7 +50,7 @@ def measure() -> list[Figure]:
         central = CentralProcess(url).start()
         stack.callback(central.stop)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        town = Town(central.url, database, folder)
+        town = Town(central.url, database, folder, "4500103")
         stack.callback(town.close)
         rounds = [_round(town, central.pid, url, f"{dev:02}") for dev in range(1, ROUNDS + 1)]
     return _figures(rounds)

@@ -128,11 +128,14 @@ def _block(tables: Tables, written: Written, _: Transaction) -> None:
 
 
 def _use_up_blocks(tables: Tables) -> None:
-    """A block's next number stands behind the last one used of it."""
+    """A block's next number stands behind the last one used, and behind all leased before it."""
+    held: dict[tuple[int, str], int] = defaultdict(int)
     for place, (year, book, first, last) in enumerate(tables["blocks"]):
-        used = [row for row in tables["payments"] if row[2:4] == (year, book)]
-        within = [row for row in used if row[4] in range(first, last + 1)]
-        tables["blocks"][place] = (year, book, first, last, first + len(within))
+        start = min(max(first, held[year, book] + 1), last + 1)
+        held[year, book] = max(held[year, book], last)
+        numbers = [row[4] for row in tables["payments"] if row[2:4] == (year, book)]
+        used = [number for number in numbers if number in range(start, last + 1)]
+        tables["blocks"][place] = (year, book, first, last, start + len(used))
 
 
 _ENTER: dict[str, Callable[[Tables, Written, Transaction], None]] = {

@@ -16,6 +16,7 @@ from desktop.domain.receipt import Lease
 from desktop.domain.sync_place import Enrolment, Head, Objection, PaidElsewhere
 from desktop.services.changes import Topic
 from tests.makers import LAO, MONDAY, Counter, QuickPins, SetClock, bill, payer, refused
+from tests.services.rebuilt import as_stored, from_journal
 
 OBJECTION = Objection(4, "amounts-differ", "")
 
@@ -135,6 +136,7 @@ def test_numbers_leased_before_are_not_leased_again_by_another_block(counter: Co
     assert counter.sync_book.numbers_left(2570) == 149
     for n in range(2, 151):
         assert counter.paid("1.00").receipt.number == n
+    assert from_journal(counter.store) == as_stored(counter.store)
 
 
 # -- enrolling ------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
-"""A town with a central server on each kind of database."""
+"""A town of its own for every test, at a central server on each kind of database."""
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,21 @@ import pytest
 from tests.servers import CentralHere
 from tests.sync.town import Town
 
+_number = count(4500103)
+
 
 @pytest.fixture
-def town(central: CentralHere, tmp_path: Path) -> Iterator[Town]:
-    town = Town(central.url, central.database, tmp_path)
+def town(shared_central: CentralHere, tmp_path: Path) -> Iterator[Town]:
+    yield from _town(shared_central, tmp_path)
+
+
+@pytest.fixture
+def own_town(central: CentralHere, tmp_path: Path) -> Iterator[Town]:
+    """For a test that does more to the server than asking it."""
+    yield from _town(central, tmp_path)
+
+
+def _town(server: CentralHere, folder: Path) -> Iterator[Town]:
+    town = Town(server.url, server.database, folder, f"{next(_number):07}")
     yield town
     town.close()

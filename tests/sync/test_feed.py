@@ -10,10 +10,9 @@ import pytest
 from desktop.domain.errors import Unreachable
 from sync.client.central import Central
 from sync.client.fetcher import Fetcher
-from sync.server.database import Database
 from sync.server.feed import Position, after
 from tests.sync.books import Device
-from tests.sync.town import LAO, Town
+from tests.sync.town import Town
 
 
 def test_a_device_hears_what_others_took_and_not_its_own(town: Town) -> None:
@@ -56,7 +55,7 @@ def test_a_long_feed_comes_in_pages(town: Town) -> None:
     assert len(other.elsewhere()) == 4500
 
 
-def test_a_page_may_end_anywhere(database: Database, town: Town) -> None:
+def test_a_page_may_end_anywhere(town: Town) -> None:
     one, other = town.device("02"), town.device("03")
     one.pay("B-1", "B-2", "B-3")
     town.send(one)
@@ -83,13 +82,11 @@ def test_a_cursor_of_another_form_is_refused(town: Town, cursor: str) -> None:
 
 def test_no_municipality_hears_of_another(town: Town) -> None:
     here = town.device("02")
-    town.lao = "4500104"
-    there = town.device("03")
+    there = town.opened(town.enrol(town.wish(town.code("03", lao="9900103"))))
     here.pay("B-1")
     town.send(here)
     town.sync(there)
     assert there.elsewhere() == []
-    town.lao = LAO
 
 
 @pytest.mark.slow

@@ -15,11 +15,11 @@ from sync.server import judge, projector
 from sync.server.report import day_report
 from sync.server.tables import objection, paid, posted, receipt_print, taking
 from tests.sync.books import DAY, Device
-from tests.sync.town import LAO, Town, now
+from tests.sync.town import Town, now
 
 
 def books(town: Town) -> list[Any]:
-    return list(day_report(town.database, LAO, DAY, at=now()).totals)
+    return list(day_report(town.database, town.lao, DAY, at=now()).totals)
 
 
 def altered(device: Device, changes: Mapping[str, object], **content: object) -> bytes:
@@ -47,7 +47,11 @@ def test_prints_are_posted(town: Town) -> None:
     device.print_receipt(receipt, copy=1)
     town.send(device)
     with town.database.reading() as tx:
-        rows = tx.execute(sa.select(receipt_print.c.receipt, receipt_print.c.copy)).all()
+        rows = tx.execute(
+            sa.select(receipt_print.c.receipt, receipt_print.c.copy).where(
+                receipt_print.c.lao == town.lao
+            )
+        ).all()
     assert sorted(rows) == [(receipt, 0), (receipt, 1)]
 
 
@@ -120,7 +124,9 @@ def test_a_payment_of_very_many_bills_is_posted(town: Town) -> None:
     town.send(device)
     assert device.objections() == []
     with town.database.reading() as tx:
-        assert tx.execute(sa.select(sa.func.count()).select_from(paid)).scalar() == 9_000
+        assert (
+            tx.execute(sa.select(sa.func.count()).where(paid.c.lao == town.lao)).scalar() == 9_000
+        )
 
 
 def test_a_bill_paid_at_two_devices_counts_and_names_the_other_receipt(town: Town) -> None:
@@ -178,7 +184,7 @@ def test_of_more_than_a_thousand_objections_the_newest_are_told(town: Town) -> N
     seqs = [one.seq for one in device.objections()]
     assert len(seqs) == 1000
     assert seqs[-1] == device.head().seq
-    report = day_report(town.database, LAO, DAY, at=now())
+    report = day_report(town.database, town.lao, DAY, at=now())
     assert report.heard[0].quarantined == 1003
 
 
@@ -188,8 +194,8 @@ def test_the_projector_goes_on_where_it_was_killed(town: Town) -> None:
     town.send(device)
     with town.database.writing() as tx:
         for table in (taking, paid):
-            tx.execute(sa.delete(table))
-        tx.execute(sa.update(posted).values(seq=0))
+            tx.execute(sa.delete(table).where(table.c.lao == town.lao))
+        tx.execute(sa.update(posted).where(posted.c.lao == town.lao).values(seq=0))
     assert projector.behind(town.database) == [device.place]
     town.send(device)
     assert projector.behind(town.database) == []
@@ -205,7 +211,9 @@ def test_posting_twice_adds_nothing(town: Town) -> None:
         projector.catch_up(town.database, device.place, at=now())
     assert books(town) == device.totals()
     with town.database.reading() as tx:
-        assert tx.execute(sa.select(sa.func.count()).select_from(objection)).scalar() == 1
+        assert (
+            tx.execute(sa.select(sa.func.count()).where(objection.c.lao == town.lao)).scalar() == 1
+        )
 
 
 def test_a_mistake_of_ours_sets_one_entry_apart_and_not_all(
@@ -253,4 +261,4 @@ def test_totals_are_by_the_business_day(town: Town) -> None:
     device = town.device()
     device.pay("B-1")
     town.send(device)
-    assert day_report(town.database, LAO, date(2026, 11, 24), at=now()).totals == ()
+    assert day_report(town.database, town.lao, date(2026, 11, 24), at=now()).totals == ()

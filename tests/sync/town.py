@@ -22,7 +22,6 @@ from sync.server.enrolment import Counter
 from sync.server.tables import metadata
 from tests.sync.books import Device
 
-LAO = "4500103"
 _file = count(1)
 
 
@@ -33,7 +32,7 @@ def now() -> datetime:
 class Town:
     """`url` is where devices find the server; `database` is what it keeps."""
 
-    def __init__(self, url: str, database: Database, folder: Path, lao: str = LAO) -> None:
+    def __init__(self, url: str, database: Database, folder: Path, lao: str) -> None:
         self.url = url
         self.database = database
         self.lao = lao
