@@ -21,7 +21,7 @@ from desktop.domain.facts import DeviceOpened, NumbersLeased
 from desktop.domain.journal import Place
 from desktop.domain.money import Money, total
 from desktop.domain.payer import Address, Payer
-from desktop.domain.payment import Payment
+from desktop.domain.payment import Payment, TakePayment
 from desktop.domain.picture import Picture
 from desktop.domain.receipt import Lease, Marking, PrintOutcome, Receipt
 from desktop.domain.shift import Shift
@@ -29,7 +29,7 @@ from desktop.packs import pack as packs
 from desktop.packs.pack import Pack
 from desktop.services.changes import Changes
 from desktop.services.day_totals import Totals
-from desktop.services.payments import Payments, TakePayment
+from desktop.services.payments import Payments
 from desktop.services.ports import PinHash
 from desktop.services.receipts import Receipts
 from desktop.services.search import Search

@@ -19,7 +19,7 @@ from uuid6 import uuid7
 from desktop.demo.staff import STAFF
 from desktop.domain.access import Role
 from desktop.domain.money import total
-from desktop.services.payments import TakePayment
+from desktop.domain.payment import TakePayment
 from desktop.services.shifts import OpenShift
 from ui import demo_central, demo_profile
 from ui.entrance import open_key

@@ -19,6 +19,7 @@ class Lane(Enum):
     STORE = auto()
     LOOKUP = auto()
     DEVICES = auto()
+    PICTURES = auto()
     NETWORK = auto()
     FILES = auto()
 

@@ -8,6 +8,9 @@ from desktop.services.changes import Changes, Topic
 
 
 class ChangeBridge(QObject):
+    """One for the whole program: listeners are never forgotten, so it must outlive every screen,
+    or the services would announce into the void when the next person takes money."""
+
     changed = Signal(object)  # frozenset[Topic]
 
     def __init__(self, changes: Changes, parent: QObject | None = None) -> None:

@@ -15,8 +15,9 @@ from typing import Protocol
 from desktop.devices.instance import InstanceLock
 from desktop.domain.errors import Refused, WorldFailed
 from ui import cli_chores as chores
+from ui import cli_reports as reports
 from ui import logs, messages
-from ui.cli_chores import Chore, ChoreFailed, Exit
+from ui.chore import Chore, ChoreFailed, Exit
 from ui.entrance import PassphraseNeeded, PassphraseWrong
 from ui.profile import Profile, usual
 from ui.version import VERSION
@@ -113,16 +114,16 @@ def _register_commands(commands: Group) -> None:
     bring.add_argument("--dry-run", action="store_true", help="check every row, write nothing")
     journal = _group(commands, "journal", "the journal")
     text = "read the whole journal and check its chain"
-    _add(journal, "verify", chores.verify, text, alone=False)
+    _add(journal, "verify", reports.verify, text, alone=False)
     text = "a day's totals as this device knows them"
-    totals = _add(commands, "totals", chores.totals, text, alone=False)
+    totals = _add(commands, "totals", reports.totals, text, alone=False)
     totals.add_argument("--day", required=True, metavar="D", help="2026-11-22 or 22/11/2569")
 
 
 def _server_commands(commands: Group) -> None:
     sync = _group(commands, "sync", "the central server")
     _add(sync, "now", chores.sync_now, "send what waits and fetch what is new")
-    _add(sync, "status", chores.sync_status, "what waits, what is set apart", alone=False)
+    _add(sync, "status", reports.sync_status, "what waits, what is set apart", alone=False)
     enrol = _add(commands, "enrol", chores.enrol, "enrol this device with a one-time code")
     enrol.add_argument("--server", required=True, metavar="URL")
     enrol.add_argument("--code", required=True, metavar="C")

@@ -1,22 +1,15 @@
-"""What each command of `thongthin` does: asks the services, tells facts, returns an exit code."""
+"""The commands of `thongthin` that change something: registers, enrolment, people, sync."""
 
 from __future__ import annotations
 
 import getpass
-import json
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import IntEnum
-from pathlib import Path
 
 from uuid6 import uuid7
 
 from desktop.domain.access import Role, Staff
 from desktop.domain.calendar import clock_time, parse_date, short_date
-from desktop.domain.errors import Unreachable, WorldFailed
 from desktop.domain.headings import Register
 from desktop.domain.journal import first_broken
 from desktop.services import import_words
@@ -28,58 +21,12 @@ from sync.client.outcomes import EnrolmentRefused, Fenced, NeedsEnrolment
 from sync.client.sender import Sender
 from ui import demo_profile, messages
 from ui.checks import run_checks
+from ui.chore import Chore, ChoreFailed, Exit, first_line
 from ui.demo_profile import DemoSize
 from ui.desk import Desk
 from ui.enrolling import enrol_desk
-from ui.entrance import open_key
-from ui.profile import Profile
-from ui.wiring import build_desk
 
 OPERATOR = Staff("command-line", "บรรทัดคำสั่ง", "เจ้าหน้าที่ไอที", Role.IT)
-
-
-class Exit(IntEnum):
-    DONE = 0
-    REFUSED = 1
-    USAGE = 2
-    CLOSED = 3
-    UNREACHABLE = 4
-    BUSY = 5
-    WRONG = 6
-    SOME_REJECTED = 7
-    SURPRISE = 9
-
-    @classmethod
-    def of(cls, failed: WorldFailed) -> Exit:
-        if isinstance(failed, Unreachable):
-            return cls.UNREACHABLE
-        return cls.BUSY if failed.code == "already-running" else cls.CLOSED
-
-
-class ChoreFailed(Exception):
-    def __init__(self, code: Exit, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
-        self.sentence = sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Chore:
-    profile: Profile
-    as_json: bool
-
-    def tell(self, facts: Mapping[str, object], sentence: str) -> None:
-        told = json.dumps(facts, ensure_ascii=False) if self.as_json else sentence
-        sys.stdout.write(f"{told}\n")
-
-    @contextmanager
-    def desk(self, wanted: Namespace) -> Iterator[Desk]:
-        key = open_key(self.profile, _first_line(wanted.passphrase_file))
-        desk = build_desk(self.profile, key)
-        try:
-            yield desk
-        finally:
-            desk.close()
 
 
 def demo(chore: Chore, wanted: Namespace) -> int:
@@ -273,7 +220,7 @@ def enrol(chore: Chore, wanted: Namespace) -> int:
 
 
 def staff_add(chore: Chore, wanted: Namespace) -> int:
-    pin = _first_line(wanted.pin_file) or getpass.getpass("PIN: ")
+    pin = first_line(wanted.pin_file) or getpass.getpass("PIN: ")
     person = Staff(wanted.code, wanted.name, wanted.position, Role(wanted.role))
     with chore.desk(wanted) as desk:
         desk.sign_in.add(person, pin)
@@ -293,18 +240,9 @@ def staff_list(chore: Chore, wanted: Namespace) -> int:
 
 
 def doctor(chore: Chore, wanted: Namespace) -> int:
-    results = run_checks(chore.profile, _first_line(wanted.passphrase_file))
+    results = run_checks(chore.profile, first_line(wanted.passphrase_file))
     chore.tell(
         {"checks": [{"name": r.name, "good": r.good, "found": r.found} for r in results]},
         "\n".join(f"{'ผ่าน ' if r.good else 'ดู!  '} {r.name}: {r.found}" for r in results),
     )
     return Exit.DONE if all(result.good for result in results) else Exit.WRONG
-
-
-def _first_line(path: Path | None) -> str:
-    if path is None:
-        return ""
-    try:
-        return path.read_text("utf-8-sig").splitlines()[0].strip()
-    except (OSError, IndexError, UnicodeDecodeError) as error:
-        raise ChoreFailed(Exit.USAGE, f"อ่านไฟล์ {path.name} ไม่ได้ หรือไฟล์ว่าง") from error

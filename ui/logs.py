@@ -12,6 +12,7 @@ from secrets import token_hex
 
 _FILE_BYTES = 5 * 1024 * 1024
 _FILES = 10
+_OURS = ("thongthin", "desktop", "sync", "printing", "ui")
 log = logging.getLogger("thongthin")
 
 
@@ -21,7 +22,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "from": record.name,
-            "what": record.getMessage(),
+            "what": _what(record),
         }
         if reference := getattr(record, "reference", ""):
             line["reference"] = reference
@@ -29,6 +30,11 @@ class JsonLines(logging.Formatter):
             line["error"] = type(record.exc_info[1]).__name__
             line["where"] = _where(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
+
+
+def _what(record: logging.LogRecord) -> str:
+    """What others write may quote what somebody typed: of theirs only the fixed part is kept."""
+    return record.getMessage() if record.name.startswith(_OURS) else str(record.msg)
 
 
 def _where(error: BaseException) -> list[str]:
@@ -45,9 +51,8 @@ def start(folder: Path) -> None:
         folder / "counter.log", maxBytes=_FILE_BYTES, backupCount=_FILES - 1, encoding="utf-8"
     )
     file.setFormatter(JsonLines())
-    log.addHandler(file)
+    logging.getLogger().addHandler(file)
     log.setLevel(logging.INFO)
-    log.propagate = False
 
 
 def surprise(error: BaseException) -> str:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.devices.instance import InstanceLock
 from desktop.domain.access import Staff
 from desktop.domain.errors import Jammed
+from desktop.domain.money import ZERO
 from ui import entrance, logs, messages
 from ui.background import Lane, ThreadedBackground
 from ui.entrance import Entrance, PassphraseNeeded, PassphraseWrong
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
     from desktop.services.standing import Standing
+    from ui.change_bridge import ChangeBridge
     from ui.desk import Desk
     from ui.shell import Shell
 
@@ -54,6 +56,7 @@ class Application(QObject):
         self._background = ThreadedBackground(self)
         self._lock = InstanceLock(profile.folder)
         self._desk: Desk | None = None
+        self._changes: ChangeBridge | None = None
         self._central: Popen[str] | None = None
         self._key = b""
         self.window = Window(self._settings)
@@ -118,7 +121,12 @@ class Application(QObject):
             self._lay_desk(then=lambda: None)
 
     def _enter_fresh(self) -> None:
-        self._show_sign_in(entrance.look_in(self.profile, self._key))
+        self._background.run(
+            lambda: entrance.look_in(self.profile, self._key),
+            owner=self,
+            done=self._show_sign_in,
+            failed=self._stop,
+        )
 
     def _show_sign_in(self, seen: Entrance) -> None:
         note = ""
@@ -157,20 +165,28 @@ class Application(QObject):
     def _join(self, desk: Desk) -> None:
         """What nobody waits for: the screens' code, the first receipt's fonts, the sync."""
         import ui.shell  # noqa: F401
+        from desktop.services.amount_in_words import in_words
 
-        if self._demo_counter:
-            from ui import demo_central
-
-            folder = self.profile.folder.parent / "central"
-            self._central = demo_central.start(folder)
-            demo_central.enrol(desk, folder)
-        desk.start_sync()
+        try:
+            if self._demo_counter:
+                self._join_demo_central(desk)
+        finally:
+            desk.start_sync()
         if self._demo_counter:
             desk.send_now()
         desk.paper.warm_up()
+        in_words(ZERO)
+
+    def _join_demo_central(self, desk: Desk) -> None:
+        from ui import demo_central
+
+        folder = self.profile.folder.parent / "central"
+        self._central = demo_central.start(folder)
+        demo_central.enrol(desk, folder)
 
     def _joined_not(self, error: Exception) -> None:
-        messages.explain(error)
+        """The counter works all the same; IT staff find it in the log."""
+        logs.log.warning("joining the rest failed", exc_info=error)
 
     def _sign_in(self, code: str, pin: str) -> Staff:
         if self._desk is None:
@@ -190,9 +206,14 @@ class Application(QObject):
         )
 
     def _shell(self, desk: Desk, staff: Staff, standing: Standing) -> Shell:
+        from ui.change_bridge import ChangeBridge
         from ui.shell import Shell
 
-        shell = Shell(desk, staff, self._background, standing)
+        if self._changes is None:
+            self._changes = ChangeBridge(desk.changes, self)
+        shell = Shell(
+            desk, staff, background=self._background, changes=self._changes, standing=standing
+        )
         shell.dress(self.window.look)
         self.window.dressed.connect(shell.dress)
         shell.scale_chosen.connect(self.window.choose_scale)
@@ -226,7 +247,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     application = Application(profile, demo_counter=demo)
     if demo and not profile.key.exists():
         application.show_progress("เตรียมเทศบาลสาธิต")
-    application.window.show()
+    application.window.showMaximized()
     application.open()
     return app.exec()
 

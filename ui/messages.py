@@ -121,16 +121,20 @@ FAILURES = {
 }
 
 _FAMILIES = (
-    (Unreachable, "server-away"),
-    (Absent, "printer-absent"),
-    (Jammed, "store-failed"),
+    (Unreachable, FAILURES["server-away"]),
+    (Absent, "ไม่พบอุปกรณ์หรือไฟล์ที่ต้องใช้ สิ่งที่บันทึกแล้วอยู่ครบ ลองอีกครั้ง หรือแจ้งเจ้าหน้าที่ไอที"),
+    (Jammed, "อุปกรณ์หรือไฟล์ใช้งานไม่ได้ สิ่งที่บันทึกแล้วอยู่ครบ ลองอีกครั้ง หรือแจ้งเจ้าหน้าที่ไอที"),
 )
+_NOT_PRINTED = "{why} ใบเสร็จยังไม่ได้พิมพ์ แต่รับเงินแล้วและบันทึกครบ พิมพ์ภายหลังจากหน้าใบเสร็จ (F6)"
+_WHY_NOT_PRINTED = {"disk-full": "ดิสก์เต็ม", "store-failed": "เขียนลงดิสก์ไม่ได้"}
 
 OBJECTIONS = {
     "bill-paid-elsewhere": "ใบแจ้งหนี้เดียวกันชำระแล้วที่ช่องอื่น เงินเก็บไว้ครบ รอหัวหน้าสั่งคืนหรือยกไปงวดหน้า",
     "bill-paid-twice": "ใบแจ้งหนี้เดียวกันชำระสองครั้ง เงินเก็บไว้ครบ รอหัวหน้าตัดสิน",
-    "number-used-twice": "เลขที่ใบเสร็จซ้ำกับที่ศูนย์กลางมีอยู่ เก็บไว้ครบทั้งสองรายการ แจ้งเจ้าหน้าที่ไอที",
-    "number-not-leased": "เลขที่ใบเสร็จอยู่นอกชุดที่ได้รับ เก็บไว้ครบ แจ้งเจ้าหน้าที่ไอที",
+    "receipt-used-twice": "เลขที่ใบเสร็จซ้ำกับที่ศูนย์กลางมีอยู่ เก็บไว้ครบทั้งสองรายการ แจ้งเจ้าหน้าที่ไอที",
+    "receipt-outside-leases": "เลขที่ใบเสร็จอยู่นอกชุดที่ได้รับ เก็บไว้ครบ แจ้งเจ้าหน้าที่ไอที",
+    "receipt-of-another-book": "เลขที่ใบเสร็จเป็นเล่มของเครื่องอื่น เก็บไว้ครบ แจ้งเจ้าหน้าที่ไอที",
+    "lease-of-another-book": "ชุดเลขที่ใบเสร็จเป็นเล่มของเครื่องอื่น เก็บไว้ครบ แจ้งเจ้าหน้าที่ไอที",
     "amounts-differ": "ยอดรวมของรายการไม่ตรงกัน ศูนย์กลางยังไม่นับยอด เก็บต้นฉบับไว้ครบ แจ้งเจ้าหน้าที่ไอที",
 }
 _OBJECTION = "ศูนย์กลางอ่านรายการนี้ไม่ได้ เก็บไว้ครบทุกตัวอักษรและรอเจ้าหน้าที่ตรวจ รายการอื่นส่งตามปกติ"
@@ -164,8 +168,17 @@ def refusal(refused: Refused) -> str:
 def failure(failed: WorldFailed) -> str:
     sentence = FAILURES.get(failed.code)
     if sentence is None:
-        sentence = next(FAILURES[code] for family, code in _FAMILIES if isinstance(failed, family))
+        sentence = next(words for family, words in _FAMILIES if isinstance(failed, family))
     return f"{sentence} ({failed.code})"
+
+
+def not_printed(error: BaseException) -> str:
+    """For what fails once the money is taken: whatever the disk says, the payment is kept."""
+    if isinstance(error, WorldFailed) and error.code in _WHY_NOT_PRINTED:
+        return f"{_NOT_PRINTED.format(why=_WHY_NOT_PRINTED[error.code])} ({error.code})"
+    if isinstance(error, WorldFailed) and error.code not in FAILURES:
+        return f"{_NOT_PRINTED.format(why='เครื่องพิมพ์ใช้งานไม่ได้')} ({error.code})"
+    return explain(error)
 
 
 def objection(why: str) -> str:

@@ -38,7 +38,8 @@ class Profile:
         return self.folder / "rejects"
 
     def make(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """The folder is its owner's alone: receipts in it are plain PDFs."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def usual() -> Profile:

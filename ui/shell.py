@@ -44,12 +44,19 @@ class Shell(Page):
     theme_chosen = Signal(str)
 
     def __init__(
-        self, desk: Desk, staff: Staff, background: Background, standing: Standing
+        self,
+        desk: Desk,
+        staff: Staff,
+        *,
+        background: Background,
+        changes: ChangeBridge,
+        standing: Standing,
     ) -> None:
         super().__init__()
         self._desk = desk
         self._staff = staff
         self._background = background
+        self._changes = changes
         self._shift: Shift | None = None
         self._look = theme.tokens("light")
         self._open: dict[str, QWidget] = {}
@@ -128,8 +135,7 @@ class Shell(Page):
         self.top.sign_out_requested.connect(self.sign_out_requested)
         self.top.scale_chosen.connect(self.scale_chosen)
         self.top.theme_chosen.connect(self.theme_chosen)
-        self._bridge = ChangeBridge(self._desk.changes, self)
-        self._bridge.changed.connect(self._changed)
+        self._changes.changed.connect(self._changed)
         self.top.printer_chosen.connect(self._choose_printer)
         self.top.paper_chosen.connect(self._desk.paper.choose_size)
         self._background.run(

@@ -63,7 +63,7 @@ def build_desk(
     changes = Changes()
     link = Link(clock, changes)
     book = SyncBook(store, clock, changes)
-    http = Http()
+    http, asking = Http(), Http()  # one session a thread
     worker = Worker(book, http, now=clock.now, told=Teller(link, book).tell)
     paper = ChosenPaper(
         settings or SettingsFile(profile.settings), partial(receipt_paper, profile), printers
@@ -76,6 +76,7 @@ def build_desk(
     def close() -> None:
         worker.stop(_STOP_SECONDS)
         http.close()
+        asking.close()
         store.close()
 
     return Desk(
@@ -97,7 +98,7 @@ def build_desk(
         sync_book=book,
         paper=paper,
         send_now=worker.try_now,
-        fetch_report=partial(fetch_report, book, http, clock),
+        fetch_report=partial(fetch_report, book, asking, clock),
         start_sync=start_sync,
         close=close,
     )

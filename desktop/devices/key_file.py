@@ -24,6 +24,8 @@ from desktop.domain.errors import Absent, Jammed
 
 FORMAT = 1
 SHORTEST_PASSPHRASE = 8
+_LENGTHS = {"demo": (32, 0), "keyring": (60, 0), "passphrase": (60, 16)}
+"""Bytes of the wrapped key (nonce, key, tag) and of the salt, by slot."""
 _DEMO_NOTE = "Demo profile: invented people only. The key lies open here; never do this for real."
 
 
@@ -57,14 +59,17 @@ def read(path: Path) -> KeyFile | None:
         plain = json.loads(path.read_text("utf-8"))
         if plain["format"] > FORMAT:
             raise Jammed("key-file-newer", str(plain["format"]))
-        return KeyFile(
+        file = KeyFile(
             UUID(plain["database"]),
             plain["slot"],
             b64decode(plain["key"], validate=True),
             b64decode(plain["salt"], validate=True),
         )
-    except (ValueError, KeyError, TypeError) as error:
+        if (len(file.wrapped), len(file.salt)) != _LENGTHS[file.slot]:
+            raise ValueError("cut off")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Jammed("key-file-unreadable", repr(error)) from error
+    return file
 
 
 def open_key(file: KeyFile, secrets: Secrets, passphrase: str = "") -> bytes:

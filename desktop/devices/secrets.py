@@ -41,7 +41,10 @@ class Keyring:
         import keyring  # 0.1 s, and only a start without a kept key needs it
         from keyring import errors
 
-        backend = keyring.get_keyring()
+        try:
+            backend = keyring.get_keyring()
+        except (ImportError, AttributeError) as unknown:  # somebody's settings name another one
+            raise Absent("keyring-missing", str(unknown)) from unknown
         for one in getattr(backend, "backends", [backend]):
             if type(one).__module__.startswith(_TRUSTED):
                 break

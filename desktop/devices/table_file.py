@@ -6,13 +6,16 @@ from __future__ import annotations
 import re
 from hashlib import file_digest, sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.devices.csv_table import CsvTable, open_csv
 from desktop.devices.file_access import reading
 from desktop.devices.text_encoding import CHUNK, EncodingJudge
-from desktop.devices.xlsx_table import XlsxTable, open_xlsx
 from desktop.domain.errors import Reason, Refused
 from desktop.domain.flaws import Unfit
+
+if TYPE_CHECKING:
+    from desktop.devices.xlsx_table import XlsxTable
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -31,6 +34,8 @@ def open_table(path: Path) -> CsvTable | XlsxTable:
             raise Refused(Reason.FILE_UNFIT, why=_old_or_locked(start + file.read(_OLE_READ)))
     _check(start)
     if start.startswith(_ZIP):
+        from desktop.devices.xlsx_table import open_xlsx  # slow to load, and seldom needed
+
         return open_xlsx(path, _sha256(path))
     seen, source = EncodingJudge(), sha256()
     with reading(path) as file:

@@ -14,7 +14,7 @@ from desktop.domain.shift import Shift
 
 @dataclass(frozen=True, slots=True)
 class DeviceOpened:
-    """The first entry of an epoch. `before` is the last known head of the epoch before, or empty."""
+    """The first entry of an epoch. `before`: the last known head of the epoch before, or empty."""
 
     book: str
     before: str = ""

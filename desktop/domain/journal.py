@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -19,6 +19,7 @@ from desktop.domain.facts import Fact
 from desktop.domain.money import Money
 from desktop.domain.payment import Payment
 from desktop.domain.shift import Shift
+from desktop.domain.sync_place import Head
 from desktop.domain.totals import Taking
 
 VERSION = 1
@@ -85,9 +86,10 @@ KINDS: Mapping[type[Fact], str] = {
 
 
 def write_down(
-    fact: Fact, place: Place, stamp: Stamp, *, id: UUID, seq: int, before: bytes, seal: Seal
+    fact: Fact, place: Place, stamp: Stamp, *, id: UUID, after: Head, seal: Seal
 ) -> Entry:
-    """`before` is the chain value of entry `seq − 1`, or BEGINNING."""
+    """The entry that follows the newest one."""
+    seq = after.seq + 1
     kind = KINDS[type(fact)]
     body = json.dumps(
         {
@@ -106,7 +108,7 @@ def write_down(
         ensure_ascii=False,
         separators=(",", ":"),
     ).encode()
-    return Entry(seq, kind, body, chain(before, body))
+    return Entry(seq, kind, body, chain(after.hash, body))
 
 
 def _content(fact: Fact, seal: Seal) -> dict[str, object]:
@@ -120,41 +122,27 @@ def _content(fact: Fact, seal: Seal) -> dict[str, object]:
                 "float": {str(piece.satang): count for piece, count in fact.float_count.items()},
                 "amount": fact.float_amount.satang,
             }
-        case facts.DeviceOpened():
-            return {"book": fact.book, "before": fact.before}
         case facts.NumbersLeased(lease):
-            return {
-                "fy": lease.fiscal_year,
-                "book": lease.book,
-                "first": lease.first,
-                "last": lease.last,
-            }
-        case facts.SignedIn():
-            return {"staff": fact.staff}
-        case facts.SignInLocked():
-            return {"staff": fact.staff, "failures": fact.failures}
+            return {"fy": lease.fiscal_year} | _plain(lease, "book", "first", "last")
         case facts.ReceiptPrinted():
             return {
                 "print": str(fact.id),
                 "payment": str(fact.payment_id),
                 "receipt": str(fact.receipt),
-                "copy": fact.copy,
-                "outcome": fact.outcome.value,
-                "printer": fact.printer,
-                "reason": fact.reason,
+                **_plain(fact, "copy", "outcome", "printer", "reason"),
             }
         case facts.PayerRevealed():
-            return {"subject": str(fact.subject), "purpose": fact.purpose.value}
+            return {"subject": str(fact.subject)} | _plain(fact, "purpose")
         case facts.ImportFinished():
-            return {
-                "what": fact.what,
-                "source": fact.source,
-                "added": fact.added,
-                "changed": fact.changed,
-                "unchanged": fact.unchanged,
-                "rejected": fact.rejected,
-                "day": fact.day.isoformat(),
-            }
+            counts = _plain(fact, "what", "source", "added", "changed", "unchanged", "rejected")
+            return counts | {"day": fact.day.isoformat()}
+        case _:
+            return _plain(fact, *(field.name for field in fields(fact)))
+
+
+def _plain(fact: object, *names: str) -> dict[str, object]:
+    """Fields that are written as they are: words and whole numbers."""
+    return {name: getattr(fact, name) for name in names}
 
 
 def _payment(payment: Payment, seal: Seal) -> dict[str, object]:

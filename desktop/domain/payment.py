@@ -62,6 +62,20 @@ class Payment:
         return total(tender.change for tender in self.tenders)
 
 
+@dataclass(frozen=True, slots=True)
+class TakePayment:
+    """A clerk's wish. `id` is made when the basket is opened, so asking twice pays once.
+
+    `expected` is the sum on the clerk's screen.
+    """
+
+    id: UUID
+    payer_id: UUID
+    bills: tuple[str, ...]
+    expected: Money
+    received: Money
+
+
 def check_shift(shift: Shift | None, *, at: datetime) -> Shift:
     """The shift that may take money now. Raises Refused: NO_OPEN_SHIFT, SHIFT_FROM_EARLIER_DAY."""
     if shift is None:
@@ -74,33 +88,30 @@ def check_shift(shift: Shift | None, *, at: datetime) -> Shift:
 
 
 def take_cash(
+    wish: TakePayment,
     payer: Payer,
     dues: Sequence[BillDue],
     shift: Shift,
     *,
-    id: UUID,
     receipt: ReceiptNumber,
-    expected: Money,
-    received: Money,
     at: datetime,
 ) -> Payment:
     """One payer's bills against cash.
 
-    `expected` is the sum the clerk saw and said aloud; if the day has turned it into another sum,
-    nothing is taken. Raises Refused: BASKET_EMPTY, BASKET_MIXED_PAYERS, AMOUNT_CHANGED,
-    TENDERED_TOO_LITTLE.
+    If the day has turned the sum the clerk said aloud into another, nothing is taken. Raises
+    Refused: BASKET_EMPTY, BASKET_MIXED_PAYERS, AMOUNT_CHANGED, TENDERED_TOO_LITTLE.
     """
     if not dues:
         raise Refused(Reason.BASKET_EMPTY)
     if any(due.bill.payer_id != payer.id for due in dues):
         raise Refused(Reason.BASKET_MIXED_PAYERS)
     amount = total(due.amount for due in dues)
-    if amount != expected:
-        raise Refused(Reason.AMOUNT_CHANGED, expected=expected, amount=amount)
-    if received < amount or amount == ZERO:
-        raise Refused(Reason.TENDERED_TOO_LITTLE, missing=amount - received)
+    if amount != wish.expected:
+        raise Refused(Reason.AMOUNT_CHANGED, expected=wish.expected, amount=amount)
+    if wish.received < amount or amount == ZERO:
+        raise Refused(Reason.TENDERED_TOO_LITTLE, missing=amount - wish.received)
     return Payment(
-        id=id,
+        id=wish.id,
         receipt=receipt,
         shift_id=shift.id,
         device=shift.device,
@@ -112,5 +123,5 @@ def take_cash(
         payer_tax_id=payer.tax_id,
         payer_address=payer.address,
         charges=tuple(charge for due in dues for charge in due.charges),
-        tenders=(Tender(TenderKind.CASH, amount, received),),
+        tenders=(Tender(TenderKind.CASH, amount, wish.received),),
     )

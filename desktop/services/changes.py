@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from enum import Enum, auto
 
@@ -16,11 +17,12 @@ class Topic(Enum):
     STAFF = auto()
 
 
+_log = logging.getLogger(__name__)
 Listener = Callable[[frozenset[Topic]], None]
 
 
 class Changes:
-    """Listeners are called on the thread that made the change."""
+    """Listeners are called on the thread that made the change; none stands in another's way."""
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
@@ -30,4 +32,8 @@ class Changes:
 
     def announce(self, *topics: Topic) -> None:
         for listener in tuple(self._listeners):
-            listener(frozenset(topics))
+            try:
+                listener(frozenset(topics))
+            except Exception:  # noqa: BLE001
+                # what is told is committed: who cannot hear it must not make it look undone
+                _log.exception("a listener failed")

@@ -13,6 +13,7 @@ from desktop.domain.flaws import Flaw, RowRefused, Why
 from desktop.domain.headings import Register
 from desktop.domain.payer import Payer
 from desktop.domain.payer_row import PayerRow, read_payer
+from desktop.services.said import Said
 from desktop.store.store import Transaction
 
 Thing = Payer | Bill
@@ -54,7 +55,7 @@ class Intake:
         self.register = register
         self._way = _WAYS[register]
         self._lao = lao
-        self._said: dict[int, int] = {}
+        self._said = Said()
 
     def read(self, fields: Mapping[str, str]) -> Any:
         """Raises RowRefused."""
@@ -87,7 +88,7 @@ class Intake:
             judged = judge(row)
         except RowRefused as refused:
             return refused
-        self._said[key] = says
+        self._said.put(key, says)
         return judged
 
 

@@ -14,26 +14,11 @@ from desktop.domain.calendar import fiscal_year, working_deadline
 from desktop.domain.clock import Clock
 from desktop.domain.errors import Reason, Refused
 from desktop.domain.facts import PayerRevealed, Purpose
-from desktop.domain.money import Money
 from desktop.domain.payer import Payer
-from desktop.domain.payment import Payment
+from desktop.domain.payment import Payment, TakePayment
 from desktop.packs.pack import Pack
 from desktop.services.changes import Changes, Topic
 from desktop.store.store import Store, Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class TakePayment:
-    """A clerk's wish. `id` is made when the basket is opened, so asking twice pays once.
-
-    `expected` is the sum on the clerk's screen.
-    """
-
-    id: UUID
-    payer_id: UUID
-    bills: tuple[str, ...]
-    expected: Money
-    received: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +58,11 @@ class Payments:
             at = self._clock.now()
             shift = rules.check_shift(tx.shifts.newest_of(by.code), at=at)
             payment = rules.take_cash(
+                wish,
                 tx.payers.get(wish.payer_id),
                 self._dues(tx, self._open_bills(tx, wish.bills)),
                 shift,
-                id=wish.id,
                 receipt=tx.numbers.take(fiscal_year(shift.business_day)),
-                expected=wish.expected,
-                received=wish.received,
                 at=at,
             )
             tx.record(payment, by.code)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 
 def driver_of(connection: sa.Connection) -> sqlite3.Connection:
-    """The pooled sqlcipher3 connection; untyped itself, it is shaped like the standard library's."""
+    """The pooled sqlcipher3 connection: untyped, but shaped like the standard library's."""
     return cast("sqlite3.Connection", connection.connection.driver_connection)
 
 

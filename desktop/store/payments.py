@@ -31,7 +31,7 @@ class Payments:
 
     def add(self, payment: Payment, seq: int) -> None:
         n = self._add_head(payment, seq)
-        run_many(self._connection, 
+        run_many(self._connection,
             "INSERT INTO payment_charges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (

@@ -133,11 +133,14 @@ class Transaction:
         """
         device = self.devices.get()
         stamp = Stamp(self._clock.now(), self._clock.monotonic(), by)
-        before = self.journal.head()
         entry = write_down(
-            fact, device.place, stamp,
-            id=uuid7(), seq=before.seq + 1, before=before.hash, seal=self.subjects.seal,
-        )  # fmt: skip
+            fact,
+            device.place,
+            stamp,
+            id=uuid7(),
+            after=self.journal.head(),
+            seal=self.subjects.seal,
+        )
         satang = fact.amount.satang if isinstance(fact, Payment) else 0
         self.journal.append(entry, stamp.at, satang)
         self._enter(fact, entry, stamp)

@@ -172,10 +172,16 @@ class Worker:
                 ahead = (now - sent.answer.time).total_seconds()
                 state = LinkState(Link.ONLINE, now, "", ahead)
             self._state = state
-        self._told(state)
+        self._tell(state)
 
     def _fail(self, link: Link, code: str, delay: float) -> None:
         with self._wake:
             self._due = self._monotonic() + delay
             state = self._state = replace(self._state, link=link, error=code)
-        self._told(state)
+        self._tell(state)
+
+    def _tell(self, state: LinkState) -> None:
+        try:
+            self._told(state)
+        except Exception:  # noqa: BLE001
+            _log.exception("telling the state failed")  # the thread must outlive its listeners

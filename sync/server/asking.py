@@ -40,15 +40,24 @@ def decoded(body: bytes, kind: type[T]) -> T:
 
 def parameter(request: Request, name: str, kind: Any, *, default: str | None = None) -> Any:
     """A query parameter of the form `kind`. Raises Refusal 400."""
+    text = request.query_params.get(name, default)
     try:
-        return msgspec.convert(request.query_params.get(name, default), kind, strict=False)
+        return msgspec.convert(text, kind, strict=False)
     except msgspec.ValidationError:
         raise Refusal(400, "bad-request") from None
 
 
+def number(request: Request, name: str, kind: Any, *, default: str = "") -> int:
+    """Digits alone: other spellings of a number are not agreed. Raises Refusal 400."""
+    text = request.query_params.get(name, default)
+    if not (text.isascii() and text.isdigit()):
+        raise Refusal(400, "bad-request")
+    return int(parameter(request, name, kind, default=default))
+
+
 def push_of(request: Request, place: Place, body: bytes) -> Push:
     """Raises Refusal 400, 413, 415; the entries' content is nobody's business here."""
-    first = parameter(request, "first", protocol.Sequence)
+    first = number(request, "first", protocol.Sequence)
     prev = request.headers.get(protocol.PREV_HEADER, "")
     if len(prev) != 64 or not set(prev) <= set("0123456789abcdef"):
         raise Refusal(400, "bad-request")
@@ -83,8 +92,7 @@ def position(request: Request) -> Position:
 
 
 def rows_wanted(request: Request) -> int:
-    most = str(protocol.MAX_FEED_ROWS)
-    return int(parameter(request, "limit", protocol.RowLimit, default=most))
+    return number(request, "limit", protocol.RowLimit, default=str(protocol.MAX_FEED_ROWS))
 
 
 def day(request: Request) -> date:

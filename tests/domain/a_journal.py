@@ -12,6 +12,7 @@ from desktop.domain.money import Money
 from desktop.domain.payment import Payment, Tender, TenderKind
 from desktop.domain.receipt import Lease, PrintOutcome, ReceiptNumber
 from desktop.domain.shift import Shift
+from desktop.domain.sync_place import Head
 from tests.makers import LAO, MONDAY, bill, demo_pack, land_tax, payer
 
 PLACE = Place(LAO, "02", UUID(int=7))
@@ -54,11 +55,11 @@ def in_clear(_: UUID, plain: bytes) -> str:
 def written(some: list[Fact], place: Place = PLACE) -> list[Entry]:
     entries: list[Entry] = []
     for seq, fact in enumerate(some, 1):
-        before = entries[-1].hash if entries else BEGINNING
+        after = Head(seq - 1, entries[-1].hash if entries else BEGINNING)
         stamp = Stamp(MONDAY, 100.0 + seq, "c01")
         entries.append(
             journal.write_down(
-                fact, place, stamp, id=uuid4(), seq=seq, before=before, seal=in_clear
+                fact, place, stamp, id=uuid4(), after=after, seal=in_clear
             )
         )
     return entries

@@ -12,6 +12,7 @@ from desktop.domain import journal
 from desktop.domain.calendar import BANGKOK
 from desktop.domain.errors import Reason
 from desktop.domain.journal import BEGINNING, Stamp, Unreadable, first_broken
+from desktop.domain.sync_place import Head
 from tests.domain.a_journal import BOOK, NUMBER, PLACE, a_payment, written
 from tests.makers import MONDAY
 
@@ -44,7 +45,7 @@ def test_people_are_sealed_and_money_is_in_the_clear() -> None:
         return "sealed"
 
     entry = journal.write_down(
-        payment, PLACE, Stamp(MONDAY, 1.0, "c01"), id=uuid4(), seq=1, before=BEGINNING, seal=seal
+        payment, PLACE, Stamp(MONDAY, 1.0, "c01"), id=uuid4(), after=Head(0, BEGINNING), seal=seal
     )
 
     [(subject, plain)] = sealed

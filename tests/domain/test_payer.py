@@ -27,7 +27,7 @@ def test_an_address_leaves_out_what_is_not_known() -> None:
     whole = Address("123/4", "5", "2", "เลียบคลอง", "แม่เหียะ", "เมืองเชียงใหม่", "เชียงใหม่", "50100")
 
     assert str(whole) == ("123/4 หมู่ 5 ซ.2 ถ.เลียบคลอง ต.แม่เหียะ อ.เมืองเชียงใหม่ จ.เชียงใหม่ 50100")
-    assert whole.district_only == "หมู่ 5 ต.แม่เหียะ อ.เมืองเชียงใหม่ จ.เชียงใหม่"
+    assert whole.district_only == "ต.แม่เหียะ อ.เมืองเชียงใหม่ จ.เชียงใหม่"
     assert str(Address()) == ""
 
 

@@ -1,23 +1,28 @@
-"""The finished programs start on a machine without Python, and carry nothing they do not use."""
+"""The finished programs work on a machine without Python, and carry nothing they do not use."""
 
+import csv
+import json
 import os
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image, ImageChops
 
-from tests.desktop_session import ROOT, Display, clean_environment
+from desktop.demo.staff import STAFF
+from tests.desktop_session import ROOT, Display, clean_environment, until
 
 pytestmark = pytest.mark.slow
 
 LARGEST = 190 * 2**20  # bytes; a counter may hang on a slow line
 UNUSED = re.compile(r"tkinter|psycopg|numpy|WebEngine|Qt6(Quick|Qml|Pdf|VirtualKeyboard)|/tests?/")
-NO_PYTHON = "/usr/bin:/bin"
+NO_PYTHON = {"PATH": "/usr/bin:/bin"}
 
 
 @pytest.fixture(scope="module")
@@ -34,36 +39,96 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return work / "dist" / "thongthin-counter"
 
 
+@pytest.fixture
+def command_line(folder: Path, tmp_path: Path) -> Callable[..., str]:
+    environment = clean_environment(tmp_path) | NO_PYTHON | {"LC_ALL": "C"}
+
+    def run(*words: object) -> str:
+        said = subprocess.run(
+            [folder / "thongthin", *map(str, words)],
+            env=environment,
+            cwd="/",
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert said.returncode == 0, said.stdout + said.stderr
+        return said.stdout
+
+    return run
+
+
 @contextmanager
-def started(program: Path, *words: str, environment: dict[str, str]) -> Iterator[None]:
-    process = subprocess.Popen([program, *words], env=environment, cwd="/")
+def started(program: Path, *words: object, display: Display) -> Iterator[None]:
+    environment = dict(display.environment) | NO_PYTHON
+    process = subprocess.Popen([program, *map(str, words)], env=environment, cwd="/")
     try:
+        display.window(".", within=60)
         yield
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def test_the_command_line_names_its_version(folder: Path, tmp_path: Path) -> None:
-    said = subprocess.run(
-        [folder / "thongthin", "--version"],
-        env=clean_environment(tmp_path) | {"PATH": NO_PYTHON, "LC_ALL": "C"},
-        cwd="/",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def act(display: Display, deed: Callable[[], None], *, changes: float) -> None:
+    """Does it, and waits until at least this share of the screen looks different."""
+    before = display.picture()
+    deed()
+    until(lambda: difference(before, display.picture()) > changes, what="the screen to change")
 
-    assert said.returncode == 0, said.stderr
-    assert version() in said.stdout
+
+def difference(before: Image.Image, after: Image.Image) -> float:
+    changed = ImageChops.difference(before, after).convert("L").point(lambda level: level and 255)
+    return changed.histogram()[255] / (before.width * before.height)
+
+
+def test_the_command_line_names_its_version(command_line: Callable[..., str]) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert str(project["version"]) in command_line("--version")
 
 
 @pytest.mark.window
 def test_the_window_appears_for_a_new_user(folder: Path, x_display: Display) -> None:
-    environment = dict(x_display.environment) | {"PATH": NO_PYTHON}
+    with started(folder / "thongthin-counter", display=x_display):
+        assert x_display.windows(".")
 
-    with started(folder / "thongthin-counter", environment=environment):
-        x_display.window(".", within=60)
+
+@pytest.mark.window
+def test_a_payment_is_taken_and_printed(
+    folder: Path, command_line: Callable[..., str], x_display: Display, tmp_path: Path
+) -> None:
+    profile = tmp_path / "profile"
+    command_line("--profile", profile, "demo", "--households", 50)
+    window = started(folder / "thongthin-counter", "--profile", profile, display=x_display)
+
+    with window:
+        _, pin = STAFF[0]
+        until(lambda: difference(_blank(x_display), x_display.picture()) > 0.5, what="the tiles")
+        x_display.type(pin)
+        act(x_display, lambda: x_display.press("Return"), changes=0.2)
+        act(x_display, lambda: x_display.press("F12"), changes=0.2)
+        act(x_display, lambda: x_display.type(a_bill(profile)), changes=0.015)
+        act(x_display, lambda: x_display.press("Down", "Return"), changes=0.05)
+        x_display.press("Return", "Return", "F12")
+        until(lambda: list((profile / "receipts").glob("*.pdf")), what="the receipt")
+
+    verdict: dict[str, Any] = json.loads(
+        command_line("--profile", profile, "journal", "verify", "--json")
+    )
+    assert verdict["broken"] is None
+    assert verdict["entries"] > 6  # the payment is among them, and its print
+
+
+def _blank(display: Display) -> Image.Image:
+    size = display.picture().size
+    return Image.new("RGB", size)
+
+
+def a_bill(profile: Path) -> str:
+    with (profile / "demo-bills.csv").open(encoding="utf-8-sig", newline="") as bills:
+        _, first, *_ = csv.reader(bills)
+    return first[0]
 
 
 def test_what_nobody_uses_stays_at_home(folder: Path) -> None:
@@ -78,8 +143,3 @@ def test_fonts_and_words_are_on_board(folder: Path) -> None:
 
     assert list((inside / "assets" / "fonts").glob("*.ttf"))
     assert (inside / "pythainlp" / "corpus" / "words_th.txt").stat().st_size > 1_000_000
-
-
-def version() -> str:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return str(project["version"])

@@ -16,9 +16,8 @@ from desktop.domain.calendar import fiscal_year
 from desktop.domain.errors import Reason, Refused, WorldFailed
 from desktop.domain.journal import first_broken
 from desktop.domain.money import ZERO, Money
-from desktop.domain.payment import Payment
+from desktop.domain.payment import Payment, TakePayment
 from desktop.domain.receipt import Lease
-from desktop.services.payments import TakePayment
 from tests.makers import (
     CLERK,
     AbsentPrinter,
@@ -162,4 +161,4 @@ class ACounterForYears(RuleBasedStateMachine):
 
 
 TestACounterForYears = ACounterForYears.TestCase
-TestACounterForYears.settings = settings(max_examples=40, stateful_step_count=30)
+TestACounterForYears.settings = settings(max_examples=25, stateful_step_count=30)

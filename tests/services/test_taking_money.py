@@ -13,10 +13,9 @@ from desktop.domain.errors import Reason, Refused
 from desktop.domain.facts import Purpose
 from desktop.domain.money import Money
 from desktop.domain.payer import Payer
-from desktop.domain.payment import Payment
+from desktop.domain.payment import Payment, TakePayment
 from desktop.domain.sync_place import PaidElsewhere
 from desktop.services.changes import Topic
-from desktop.services.payments import TakePayment
 from tests.makers import (
     CLERK,
     IT,

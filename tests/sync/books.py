@@ -87,8 +87,7 @@ class Device:
             self.place,
             Stamp(at, float(head.seq), "c01"),
             id=uuid5(self.place.epoch, str(head.seq)),
-            seq=head.seq + 1,
-            before=head.hash,
+            after=head,
             seal=_sealed,
         )
         self._append(entry)

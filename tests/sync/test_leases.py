@@ -62,20 +62,20 @@ def test_numbers_are_leased_only_to_those_who_have_sent_all(town: Town) -> None:
     assert ask(town, device).first == 501
 
 
-def test_a_server_set_back_learns_its_leases_from_the_journal(own_town: Town) -> None:
-    device = own_town.device()
-    own_town.send(device)
-    device.add_lease(ask(own_town, device))
-    own_town.send(device)
-    own_town.forget_all()
-    renewed = own_town.enrol(own_town.wish(own_town.code("02"), epoch=device.place.epoch))
+def test_a_server_set_back_learns_its_leases_from_the_journal(town: Town) -> None:
+    device = town.device()
+    town.send(device)
+    device.add_lease(ask(town, device))
+    town.send(device)
+    town.forget_all()
+    renewed = town.enrol(town.wish(town.code("02"), epoch=device.place.epoch))
     assert renewed.lease.first == 1  # it cannot know better yet; the device keeps its own
     device.close()
     back = Device(device.file, renewed)
     back.pay("B-1")
-    own_town.send(back)
+    town.send(back)
     assert back.objections() == []
-    assert ask(own_town, back).first == 1001
+    assert ask(town, back).first == 1001
     back.close()
 
 

@@ -195,14 +195,14 @@ def test_a_push_of_a_thousand_entries_is_one_request_and_more_are_refused(town: 
         central.push(at(device, 0), bodies[:1001])
 
 
-def test_a_device_the_server_has_forgotten_is_told_so(own_town: Town) -> None:
-    device = own_town.device()
-    own_town.send(device)
-    own_town.forget_all()
+def test_a_device_the_server_has_forgotten_is_told_so(town: Town) -> None:
+    device = town.device()
+    town.send(device)
+    town.forget_all()
     with pytest.raises(NeedsEnrolment):
-        own_town.send(device)
-    again = own_town.enrol(replace(own_town.wish(own_town.code("02")), epoch=device.place.epoch))
+        town.send(device)
+    again = town.enrol(replace(town.wish(town.code("02")), epoch=device.place.epoch))
     device.close()
     back = Device(device.file, again)
-    assert own_town.send(back).answer.head == 2
+    assert town.send(back).answer.head == 2
     back.close()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from sync.server.tables import metadata
 from tests.sync.books import Device
 
 _file = count(1)
+Copy = Mapping[sa.Table, Sequence[sa.Row[Any]]]
 
 
 def now() -> datetime:
@@ -45,11 +47,36 @@ class Town:
         for device in self._devices:
             device.close()
 
+    def count(self, table: sa.Table) -> int:
+        """How many rows of this town are in it."""
+        query = sa.select(sa.func.count()).where(table.c.lao == self.lao)
+        return int(self.scalar(query))
+
+    def scalar(self, query: sa.Select[Any]) -> Any:
+        with self.database.reading() as tx:
+            return tx.execute(query).scalar_one()
+
     def forget_all(self) -> None:
         """The server is set up anew, as after a loss without a backup."""
         with self.database.writing() as tx:
             for table in metadata.sorted_tables:
-                tx.execute(sa.delete(table))
+                tx.execute(sa.delete(table).where(table.c.lao == self.lao))
+
+    def copy(self) -> Copy:
+        """All that the server holds of this town now: a backup."""
+        with self.database.reading() as tx:
+            return {
+                table: list(tx.execute(sa.select(table).where(table.c.lao == self.lao)))
+                for table in metadata.sorted_tables
+            }
+
+    def put_back(self, copy: Copy) -> None:
+        """The server is restored from a backup."""
+        self.forget_all()
+        with self.database.writing() as tx:
+            for table, rows in copy.items():
+                if rows:
+                    tx.execute(sa.insert(table), [dict(row._mapping) for row in rows])
 
     def code(self, dev: str = "02", *, valid: float = 10, lao: str = "") -> str:
         counter = Counter(lao or self.lao, "เทศบาลเมืองทดสอบ", dev, f"ช่องบริการ {int(dev)}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, fields
+from string import Template
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
@@ -11,6 +13,7 @@ import assets
 
 FONTS = ("Sarabun-Regular.ttf", "Sarabun-Medium.ttf", "Sarabun-SemiBold.ttf", "Sarabun-Bold.ttf")
 BASE_PX = 15
+_UNITS = re.compile(r"\b([0-9]+(?:\.[0-9]+)?)u\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,129 +94,9 @@ def px(text_scale: int, size: float) -> int:
 
 
 def sheet(look: Tokens, text_scale: int) -> str:
-    def size(value: float) -> str:
-        return f"{px(text_scale, value)}px"
-
+    """`assets/theme.qss` with this theme's colours and this scale's sizes filled in."""
     chevron = assets.path("icons/chevron.svg").as_posix()
-    return f"""
-* {{ font-family: Sarabun; font-size: {size(BASE_PX)}; color: {look.ink}; }}
-QMainWindow, QDialog, QWidget#page {{ background: {look.bg}; }}
-QLabel {{ background: transparent; padding: {size(3)} 0 {size(2.2)} 0; }}
-QLabel[tone="muted"] {{ color: {look.muted}; }}
-QLabel[tone="ok"] {{ color: {look.ok}; }}
-QLabel[tone="warn"] {{ color: {look.warn}; }}
-QLabel[tone="bad"] {{ color: {look.bad}; }}
-QLabel[rank="small"] {{ font-size: {size(13)}; }}
-QLabel[rank="title"] {{ font-size: {size(18)}; font-weight: 600; }}
-QLabel[rank="heading"] {{ font-size: {size(16)}; font-weight: 600; }}
-QLabel[rank="strong"] {{ font-weight: 600; }}
-QLabel[rank="figure"] {{ font-size: {size(26)}; font-weight: 600; }}
-QLabel[rank="sum"] {{ font-size: {size(36)}; font-weight: 700; }}
-QLabel[rank="change"] {{ font-size: {size(28)}; font-weight: 700; }}
-
-QFrame#card {{ background: {look.card}; border: 1px solid {look.line}; border-radius: 10px; }}
-QFrame#card[tone="warn"] {{ background: {look.warn_soft}; border-color: {look.warn}; }}
-QFrame#rule {{ background: {look.line}; border: none; max-height: 1px; }}
-QFrame#banner {{ border-radius: 8px; border: 1px solid {look.line};
-    border-left: 4px solid {look.muted}; background: {look.card}; }}
-QFrame#banner[tone="ok"] {{ border-left-color: {look.ok}; background: {look.ok_soft}; }}
-QFrame#banner[tone="warn"] {{ border-left-color: {look.warn}; background: {look.warn_soft}; }}
-QFrame#banner[tone="bad"] {{ border-left-color: {look.bad}; background: {look.bad_soft}; }}
-
-QFrame#topbar {{ background: {look.brand}; }}
-QFrame#topbar QLabel {{ color: {look.on_brand}; }}
-QLabel#crest {{ border: 2px solid {look.on_brand}; border-radius: 18px; padding: 0;
-    font-weight: 700; font-size: 14px; }}
-QLabel#chip {{ border-radius: {size(11)}; padding: {size(3.5)} {size(12)} {size(2.5)} {size(12)};
-    font-size: {size(14)}; }}
-QFrame#topbar QLabel#chip {{ background: rgba(255, 255, 255, 40); color: {look.on_brand}; }}
-QLabel#chip[tone="plain"] {{ background: {look.brand_soft}; color: {look.ink}; }}
-QLabel#chip[tone="ok"], QFrame#topbar QLabel#chip[tone="ok"] {{
-    background: {look.ok_soft}; color: {look.ok}; }}
-QLabel#chip[tone="warn"], QFrame#topbar QLabel#chip[tone="warn"] {{
-    background: {look.warn_soft}; color: {look.warn}; }}
-QLabel#chip[tone="bad"], QFrame#topbar QLabel#chip[tone="bad"] {{
-    background: {look.bad_soft}; color: {look.bad}; }}
-QFrame#topbar QToolButton {{ color: {look.on_brand}; background: transparent; border: none;
-    padding: 5px 10px; border-radius: 8px; }}
-QFrame#topbar QToolButton:hover {{ background: rgba(255, 255, 255, 40); }}
-QFrame#topbar QToolButton:focus {{ border: 2px solid {look.on_brand}; padding: 3px 8px; }}
-QToolButton::menu-indicator {{ image: none; }}
-
-QFrame#rail {{ background: {look.card}; border: none; border-right: 1px solid {look.line};
-    min-width: {size(198)}; max-width: {size(198)}; }}
-QPushButton#rail {{ text-align: left; border: 2px solid transparent; border-radius: 8px;
-    padding: {size(8)} {size(10)}; background: transparent; font-weight: 500; }}
-QPushButton#rail:hover {{ background: {look.bg}; }}
-QPushButton#rail:checked {{ background: {look.brand_soft}; font-weight: 600; }}
-QPushButton#rail:focus {{ border-color: {look.focus}; }}
-QLabel#key {{ border: 1px solid {look.line}; border-radius: 4px; padding: 0 5px;
-    font-size: {size(12)}; color: {look.muted}; background: {look.card}; }}
-QLabel#badge {{ background: {look.warn_soft}; color: {look.warn}; border-radius: {size(10)};
-    padding: 0 7px; font-size: {size(13)}; font-weight: 600; }}
-QFrame#bottombar {{ background: {look.card}; border: none; border-top: 1px solid {look.line}; }}
-QFrame#bottombar QLabel {{ font-size: {size(14)}; color: {look.muted}; }}
-QFrame#bottombar QLabel[rank="strong"] {{ color: {look.ink}; }}
-
-QPushButton {{ background: {look.card}; border: 1px solid {look.line}; border-radius: 8px;
-    padding: {size(6)} {size(14)}; font-weight: 500; }}
-QPushButton:hover {{ background: {look.bg}; }}
-QPushButton:focus {{ border: 2px solid {look.focus}; }}
-QPushButton:disabled {{ color: {look.muted}; background: {look.bg}; }}
-QPushButton[kind="primary"] {{ background: {look.brand}; color: {look.on_brand};
-    border: 2px solid {look.brand}; font-weight: 600; padding: {size(9)} {size(18)}; }}
-QPushButton[kind="primary"]:hover {{ background: {look.brand}; border-color: {look.ink}; }}
-QPushButton[kind="primary"]:focus {{ border-color: {look.focus}; }}
-QPushButton[kind="primary"]:disabled {{ background: {look.line}; border-color: {look.line};
-    color: {look.muted}; }}
-QPushButton[kind="tile"] {{ text-align: left; padding: {size(12)}; border-radius: 10px; }}
-QPushButton[kind="tile"]:checked {{ background: {look.brand_soft};
-    border: 2px solid {look.brand}; }}
-QPushButton[kind="tile"]:focus {{ border: 2px solid {look.focus}; }}
-
-QLineEdit, QComboBox, QDateEdit, QSpinBox {{ background: {look.card}; border: 1px solid {look.line};
-    border-radius: 8px; padding: 0 {size(9)}; min-height: {size(34)};
-    selection-background-color: {look.brand}; selection-color: {look.on_brand}; }}
-QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {{
-    border: 2px solid {look.focus}; }}
-QLineEdit[wrong="true"] {{ border: 2px solid {look.bad}; }}
-QLineEdit#onebox {{ font-size: {size(17)}; padding: 0 {size(12)}; min-height: {size(42)};
-    border: 2px solid {look.focus}; border-radius: 10px; }}
-QLineEdit#received {{ font-size: {size(22)}; min-height: {size(40)}; }}
-QLineEdit#pin {{ font-size: {size(22)}; min-height: {size(40)}; }}
-QSpinBox QLineEdit, QComboBox QLineEdit {{ border: none; padding: 0; min-height: 0;
-    background: transparent; }}
-QComboBox QAbstractItemView {{ background: {look.card}; border: 1px solid {look.line};
-    selection-background-color: {look.brand_soft}; selection-color: {look.ink}; outline: 0; }}
-QComboBox::drop-down {{ border: none; width: {size(26)}; }}
-QComboBox::down-arrow {{ image: url("{chevron}"); width: {size(14)}; height: {size(14)}; }}
-
-QTableView, QListView {{ background: {look.card}; border: none; outline: 0;
-    gridline-color: {look.line}; selection-background-color: {look.brand_soft};
-    selection-color: {look.ink}; alternate-background-color: {look.bg}; }}
-QTableView::item, QListView::item {{ padding: {size(4)} {size(8)};
-    border-bottom: 1px solid {look.line}; }}
-QTableView::item:focus {{ border: none; border-bottom: 1px solid {look.line}; }}
-QTableView:focus, QListView:focus {{ border: 2px solid {look.focus}; border-radius: 4px; }}
-QHeaderView {{ background: {look.card}; }}
-QHeaderView::section {{ background: {look.card}; color: {look.muted}; border: none;
-    border-bottom: 1px solid {look.line}; padding: {size(5)} {size(8)}; font-weight: 500;
-    font-size: {size(14)}; }}
-QProgressBar {{ border: 1px solid {look.line}; border-radius: 6px; background: {look.bg};
-    text-align: center; min-height: {size(18)}; }}
-QProgressBar::chunk {{ background: {look.brand_soft}; border-radius: 5px; }}
-QMenu {{ background: {look.card}; border: 1px solid {look.line}; padding: 6px; }}
-QMenu::item {{ padding: {size(6)} {size(22)}; border-radius: 6px; }}
-QMenu::item:selected {{ background: {look.brand_soft}; }}
-QToolTip {{ background: {look.card}; color: {look.ink}; border: 1px solid {look.line};
-    padding: 4px 8px; }}
-QScrollArea {{ background: transparent; border: none; }}
-QScrollArea > QWidget > QWidget {{ background: transparent; }}
-QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
-QScrollBar::handle:vertical {{ background: {look.line}; border-radius: 4px; min-height: 32px; }}
-QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
-QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 2px; }}
-QScrollBar::handle:horizontal {{ background: {look.line}; border-radius: 4px; min-width: 32px; }}
-QCheckBox {{ spacing: {size(8)}; }}
-QCheckBox:focus {{ color: {look.focus}; }}
-"""
+    colours = {field.name: getattr(look, field.name) for field in fields(look)}
+    text = Template(assets.path("theme.qss").read_text("utf-8"))
+    filled = text.substitute(colours, chevron=chevron)
+    return _UNITS.sub(lambda size: f"{px(text_scale, float(size[1]))}px", filled)

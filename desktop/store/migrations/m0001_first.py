@@ -26,7 +26,8 @@ STATEMENTS = (
         tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'")""",
     """CREATE TABLE bills (
         number TEXT PRIMARY KEY, payer_id TEXT NOT NULL REFERENCES payers (id), kind TEXT NOT NULL,
-        subject TEXT NOT NULL, period TEXT NOT NULL, principal INTEGER NOT NULL CHECK (principal > 0),
+        subject TEXT NOT NULL, period TEXT NOT NULL,
+        principal INTEGER NOT NULL CHECK (principal > 0),
         due TEXT NOT NULL, warned_on TEXT, warned_days INTEGER NOT NULL DEFAULT 0)""",
     "CREATE INDEX bills_payer ON bills (payer_id)",
     """CREATE TABLE column_mappings (

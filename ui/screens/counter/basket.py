@@ -9,7 +9,7 @@ from uuid6 import uuid7
 
 from desktop.domain.bill import BillDue
 from desktop.domain.money import ZERO, Money, total
-from desktop.services.payments import TakePayment
+from desktop.domain.payment import TakePayment
 
 
 @dataclass(frozen=True, slots=True)

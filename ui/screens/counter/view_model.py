@@ -220,7 +220,9 @@ class CounterViewModel(QObject):
         )
 
     def _not_printed(self, error: Exception) -> None:
-        self.print_told.emit(messages.explain(error), "warn" if _of_the_world(error) else "bad")
+        self.print_told.emit(
+            messages.not_printed(error), "warn" if isinstance(error, WorldFailed) else "bad"
+        )
 
     def look_for_doubts(self) -> None:
         self._background.run(
@@ -251,7 +253,3 @@ class CounterViewModel(QObject):
 
     def _refuse(self, error: Exception) -> None:
         self.refused.emit(messages.explain(error))
-
-
-def _of_the_world(error: Exception) -> bool:
-    return isinstance(error, WorldFailed)

@@ -153,8 +153,8 @@ class ImportView(Page):
             " · ".join(
                 part
                 for part in (
-                    table.form,
-                    table.letters,
+                    table.form.upper(),
+                    table.letters.upper().removesuffix("-SIG"),
                     self.tr("หัวตารางอยู่แถวที่ {}").format(preview.header_row),
                     self.tr("ใช้การจับคู่ที่จำไว้") if preview.remembered else "",
                 )
@@ -164,7 +164,8 @@ class ImportView(Page):
         self.mapping.show_preview(self._model.register, preview)
         self._show_sample(preview)
         if preview.lacking:
-            self.banner.say(import_words.lacking(self._model.register, preview.lacking), "warn")
+            lacking = import_words.lacking(self._model.register, preview.lacking)
+            self.banner.say(self.tr("เลือกว่าคอลัมน์ใดคือ {}").format(lacking), "warn")
         self._offer(True)
 
     def _show_sample(self, preview: Preview) -> None:

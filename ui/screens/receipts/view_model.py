@@ -83,7 +83,7 @@ class ReceiptsViewModel(QObject):
             owner=self,
             done=show,
             failed=self._tell,
-            lane=Lane.DEVICES,
+            lane=Lane.PICTURES,
         )
 
     def print_original(self, payment_id: UUID) -> None:

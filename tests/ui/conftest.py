@@ -1,0 +1,35 @@
+"""The world that stories about screens are told in."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.front import Front, a_front, furnish
+from ui.profile import Profile
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A window off screen has no frame to tell its least size to, and Qt says so."""
+    silence = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(silence)
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made once and copied: hashing PINs takes its time."""
+    folder = tmp_path_factory.mktemp("furnished") / "counter"
+    furnish(Profile(folder))
+    return folder
+
+
+@pytest.fixture
+def front(furnished: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Front]:
+    folder = tmp_path / "counter"
+    shutil.copytree(furnished, folder)
+    with a_front(folder) as front:
+        yield front
