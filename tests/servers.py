@@ -176,6 +176,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return postgres.new_database(request.getfixturevalue("migrated_postgres"))
 
 
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = open_database(database_url)
+    yield database
+    database.close()
+
+
 @pytest.fixture(params=_KINDS, scope="session")
 def shared_central(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory

@@ -71,6 +71,7 @@ class Tour:
         self.window.choose_scale(scale)
         self.window.choose_theme(colours)
         self.window.setFixedSize(width, height)
+        self.window.move(0, 0)
         self.count = 0
 
     def shoot(self, name: str) -> None:

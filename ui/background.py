@@ -56,7 +56,7 @@ class ThreadedBackground(QObject):
         lane: Lane = Lane.STORE,
     ) -> None:
         def deliver(future: Future[T]) -> None:
-            if not shiboken6.isValid(owner):
+            if future.cancelled() or not shiboken6.isValid(owner):
                 return
             match future.exception():
                 case None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
+import threading
 import traceback
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
@@ -53,6 +55,16 @@ def start(folder: Path) -> None:
     file.setFormatter(JsonLines())
     logging.getLogger().addHandler(file)
     log.setLevel(logging.INFO)
+    sys.excepthook = lambda kind, error, trace: _uncaught(error)
+    threading.excepthook = lambda told: _uncaught(told.exc_value or told.exc_type())
+
+
+def _uncaught(error: BaseException) -> None:
+    """A windowed program has nowhere else to say it."""
+    if isinstance(error, Exception):
+        surprise(error)
+    else:
+        sys.__excepthook__(type(error), error, error.__traceback__)
 
 
 def surprise(error: BaseException) -> str:

@@ -110,10 +110,15 @@ def _copy(tx: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
 
 
 def open_database(url: str, *, pool_size: int = 8) -> Database:
-    """`url` as SQLAlchemy reads it; postgresql:// means psycopg 3, sqlite:// the file's path."""
+    """`url` as SQLAlchemy reads it; postgresql:// means psycopg 3, sqlite:// the file's path.
+
+    Raises sqlalchemy.exc.ArgumentError for any other.
+    """
     place = sa.make_url(url)
     if place.get_backend_name() == "sqlite":
         return Database(_sqlite(place, pool_size))
+    if place.get_backend_name() != "postgresql":
+        raise exc.ArgumentError(f"{place.get_backend_name()} is neither postgresql nor sqlite")
     options = (
         f"-c synchronous_commit=on -c lock_timeout={_WAITING}"
         " -c idle_in_transaction_session_timeout=60000"

@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from sync.server.database import Database
 
@@ -18,13 +19,19 @@ class NotMigrated(Exception):
 
 
 def migrate(database: Database) -> str:
-    """Brings the tables to the newest shape, all steps or none. Returns its name."""
+    """Brings the tables to the newest shape, all steps or none. Returns its name.
+
+    Raises NotMigrated for a database of a newer program.
+    """
     with database.writing() as tx:
         if tx.dialect.name == "postgresql":
             tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         config = _config()
         config.attributes["connection"] = tx
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise NotMigrated(str(error)) from error
     return newest()
 
 

@@ -193,10 +193,11 @@ def test_batches_grow_on_a_quick_line_and_shrink_on_a_slow_one(town: Town) -> No
     sender = Sender(device, monotonic=lambda: far.clock)
     sender.send(far)  # type: ignore[arg-type]
     assert far.sizes == [500, 1000, 1000, 3]
-    device.pay_often(2500, first=10_000)
+    device.pay_often(1599, first=10_000)
     far.sizes, far.slow = [], 6.0
     sender.send(far)  # type: ignore[arg-type]
-    assert far.sizes[:3] == [1000, 500, 250]
+    assert far.sizes == [1000, 500, 100]
+    assert sender._size == 125
 
 
 def test_sending_stops_between_batches_when_told(town: Town) -> None:

@@ -23,8 +23,16 @@ Part = QWidget | QLayout | int | None
 """What a row or column takes: a number is a stretch, None one stretch."""
 
 
+class Words(QLabel):
+    """Thai marks reach into the padding, which Qt does not repaint when the words change."""
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.update()
+
+
 def label(text: str = "", *, rank: str = "", tone: str = "", wrap: bool = False) -> QLabel:
-    made = QLabel(text)
+    made = Words(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("rank", rank)
     made.setProperty("tone", tone)

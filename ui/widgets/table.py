@@ -122,10 +122,9 @@ class Table(QTableView):
         rows.modelReset.connect(self._settle_heights)
         rows.modelReset.connect(self._make_room)
 
-    def set_lines(self, lines: float) -> None:
-        """How many lines of text a row has room for."""
-        self._lines = lines
-        self._settle_heights()
+    def fit_heights(self) -> None:
+        """Each row as high as its words need: for tables of some dozen rows."""
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -167,7 +166,6 @@ class Table(QTableView):
             self._settle_heights()
 
     def _fit(self, rows: Rows[Any]) -> None:
-        self._lines = 1.0
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(24)
@@ -182,4 +180,4 @@ class Table(QTableView):
 
     def _settle_heights(self) -> None:
         line = self.fontMetrics().lineSpacing()
-        self.verticalHeader().setDefaultSectionSize(round(line * self._lines) + 14)
+        self.verticalHeader().setDefaultSectionSize(line + 14)

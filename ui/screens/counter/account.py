@@ -69,7 +69,7 @@ class DueTable(Card):
         self._note = label(tone="muted", rank="small")
         self._rows: Rows[BillDue] = Rows(self._columns())
         self.table = Table(self._rows, self.tr("รายการค้างชำระ"))
-        self.table.set_lines(2)
+        self.table.fit_heights()
         self._empty = label(self.tr("ไม่มีรายการค้างชำระ"), tone="muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         every = button(self.tr("เลือกทั้งหมด"), shortcut="Ctrl+A")

@@ -27,6 +27,7 @@ from ui.widgets.pieces import Banner, Card, Page, button, column, label, row
 from ui.widgets.table import Column, Rows, Table
 
 _ACROSS = 1
+_SHORT = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
 class ImportView(Page):
@@ -245,6 +246,8 @@ class MappingGrid(QWidget):
             combo.addItem(self.tr("(ไม่มีในไฟล์)"))
             combo.addItems(preview.header)
             combo.setAccessibleName(one.name)
+            combo.setSizeAdjustPolicy(_SHORT)
+            combo.setMinimumContentsLength(6)
             heading = preview.mapping.get(one.field)
             if heading is not None:
                 combo.setCurrentText(heading)

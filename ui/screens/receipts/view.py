@@ -60,6 +60,9 @@ class ReceiptsView(Page):
         self._reason.setAccessibleName(self.tr("เหตุผลที่พิมพ์สำเนา"))
         self._reason.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._reason.setMinimumContentsLength(8)
+        field = self._reason.lineEdit()
+        assert field is not None, "it is editable"
+        field.setCursorPosition(0)
         left = Card(
             row(label(self.tr("ใบเสร็จ"), rank="heading"), None, self._note),
             self._days,

@@ -51,8 +51,8 @@ class TotalsView(Page):
     def _build(self) -> None:
         self.counters = Table(self._counters, self.tr("ยอดตามช่องบริการ"))
         self.revenues = Table(self._revenues, self.tr("ยอดตามประเภทรายได้"))
-        self.counters.set_lines(2)
-        self.revenues.set_lines(2)
+        self.counters.fit_heights()
+        self.revenues.fit_heights()
         head = row(self._title, None, self._days, self._ask)
         self._ask.setVisible(self._model.sees_all)
         self._heard.setVisible(self._model.sees_all)
@@ -103,6 +103,7 @@ class TotalsView(Page):
                 self.tr("ใบเสร็จ"),
                 lambda line: str(line.total.receipts) if line.total else "–",
                 right=True,
+                spare=1,
             ),
             Column(
                 self.tr("บาท"),
