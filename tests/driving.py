@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, Qt
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -36,12 +36,14 @@ def wait_until(what: str, true: Callable[[], object], *, within: int = PATIENCE_
     while not true():
         if deadline.hasExpired():
             raise TimeoutError(what)
-        turn(50)
+        turn()
 
 
-def turn(milliseconds: int = 0) -> None:
-    """One turn of the event loop, with what a running one does besides: it buries the dead."""
-    QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, milliseconds)
+def turn(milliseconds: int = 5) -> None:
+    """Lets the event loop run, with what a running one does besides: it buries the dead."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
@@ -57,6 +59,12 @@ def press(window: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = PLAIN) -
     """To whatever has the focus, as a keyboard does."""
     QTest.keyClick(QApplication.focusWidget() or window, key, modifier)
     turn()
+    wait_until("the button to come up", lambda: not _pressed(window))
+
+
+def _pressed(window: QWidget) -> bool:
+    """A button that a shortcut presses stays down for a moment and acts when it comes up."""
+    return any(one.isDown() for one in window.findChildren(QAbstractButton))
 
 
 def texts(under: QWidget) -> Iterator[str]:

@@ -24,9 +24,10 @@ import psycopg
 import pytest
 import uvicorn
 
+from desktop.domain.calendar import BANGKOK
 from sync.server import schema
 from sync.server.api import Limits, application
-from sync.server.database import open_database
+from sync.server.database import Database, open_database
 
 
 def free_port() -> int:
@@ -183,20 +184,42 @@ def database(database_url: str) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture(params=_KINDS, scope="session")
-def shared_central(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[CentralHere]:
-    """A central server on each kind of database, for all tests that bring their own town."""
-    if request.param == "sqlite":
-        folder = tmp_path_factory.mktemp("central")
-        url = _migrated(f"sqlite:///{folder}/central.sqlite")
-    else:
-        postgres: Postgres = request.getfixturevalue("postgres")
-        url = postgres.new_database(request.getfixturevalue("migrated_postgres"))
-    server = CentralHere(url).start()
+@pytest.fixture(scope="session")
+def sqlite_central(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CentralHere]:
+    """A central server on SQLite, for all tests that bring their own town."""
+    folder = tmp_path_factory.mktemp("central")
+    server = CentralHere(_migrated(f"sqlite:///{folder}/central.sqlite")).start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_central(postgres: Postgres, migrated_postgres: str) -> Iterator[CentralHere]:
+    server = CentralHere(postgres.new_database(migrated_postgres)).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=_KINDS)
+def shared_central(request: pytest.FixtureRequest) -> CentralHere:
+    """On each kind of database. A module to which the kind is all one may override it."""
+    server: CentralHere = request.getfixturevalue(f"{request.param}_central")
+    return server
+
+
+_BEGUN = time.monotonic()
+
+
+def story_time() -> datetime:
+    """The clock of all stories: it starts on a Monday morning and runs as clocks do."""
+    return datetime(2026, 11, 23, 8, 0, tzinfo=BANGKOK) + timedelta(
+        seconds=time.monotonic() - _BEGUN
+    )
+
+
+def real_time() -> datetime:
+    """For stories with a server in a process of its own."""
+    return datetime.now(UTC)
 
 
 MANY = Limits(rate=100_000.0, burst=100_000, tries=100_000)
@@ -222,7 +245,7 @@ class CentralHere:
         return f"http://127.0.0.1:{self.port}"
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
+        return story_time() + self.ahead
 
     def start(self) -> CentralHere:
         self._thread.start()

@@ -44,6 +44,7 @@ class ThreadedBackground(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lanes = {lane: ThreadPoolExecutor(1, lane.name.lower()) for lane in Lane}
+        self._closed = False
         self._ready.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -66,11 +67,14 @@ class ThreadedBackground(QObject):
                 case fatal:
                     raise fatal
 
+        if self._closed:
+            return
         future = self._lanes[lane].submit(work)
         future.add_done_callback(lambda ended: self._hand_over(lambda: deliver(ended)))
 
     def close(self) -> None:
-        """Waits for what is running; what has not begun is dropped."""
+        """Waits for what is running; what has not begun, or is asked for later, is dropped."""
+        self._closed = True
         for lane in self._lanes.values():
             lane.shutdown(cancel_futures=True)
 

@@ -9,9 +9,7 @@ from argparse import Namespace
 from uuid6 import uuid7
 
 from desktop.domain.access import Role, Staff
-from desktop.domain.calendar import clock_time, parse_date, short_date
 from desktop.domain.headings import Register
-from desktop.domain.journal import first_broken
 from desktop.services import import_words
 from desktop.services.imports import ImportWish
 from sync.client.central import Central
@@ -19,7 +17,7 @@ from sync.client.fetcher import Fetcher
 from sync.client.http import Http
 from sync.client.outcomes import EnrolmentRefused, Fenced, NeedsEnrolment
 from sync.client.sender import Sender
-from ui import demo_profile, messages
+from ui import demo_profile
 from ui.checks import run_checks
 from ui.chore import Chore, ChoreFailed, Exit, first_line
 from ui.demo_profile import DemoSize
@@ -79,57 +77,6 @@ def _progress(done: int, whole: int, rows: int) -> None:
         sys.stderr.write(f"\r{share} {rows:,} แถว" + ("\n" if done == whole else ""))
 
 
-def verify(chore: Chore, wanted: Namespace) -> int:
-    with chore.desk(wanted) as desk, desk.store.read() as tx:
-        place, head = tx.devices.get().place, tx.journal.head()
-        broken = first_broken(tx.journal.all(), place)
-    facts = {
-        "entries": head.seq,
-        "head": head.hash.hex(),
-        "epoch": str(place.epoch),
-        "broken": {"seq": broken.seq, "why": broken.why} if broken else None,
-    }
-    if broken:
-        chore.tell(facts, f"สมุดรายวันขาดตอนที่รายการ {broken.seq} ({broken.why}) ห้ามแก้ไขไฟล์ แจ้งผู้ดูแล")
-        return Exit.WRONG
-    chore.tell(facts, f"สมุดรายวันครบ {head.seq:,} รายการ ค่าสุดท้าย {head.hash.hex()[:16]}…")
-    return Exit.DONE
-
-
-def totals(chore: Chore, wanted: Namespace) -> int:
-    day = parse_date(wanted.day)
-    with chore.desk(wanted) as desk:
-        found = desk.totals.of_day(day, everything=True)
-    facts = {
-        "day": day.isoformat(),
-        "asked_at": found.asked_at.isoformat() if found.asked_at else None,
-        "receipts": found.receipts,
-        "satang": found.amount.satang,
-        "by_tender": {name: amount.satang for name, amount in found.by_tender},
-        "by_revenue": {line.code: line.amount.satang for line in found.by_revenue},
-        "counters": [
-            {
-                "device": line.device,
-                "name": line.name,
-                "own": line.own,
-                "receipts": line.total.receipts if line.total else 0,
-                "satang": line.total.amount.satang if line.total else 0,
-                "heard_up_to": line.heard.up_to if line.heard else None,
-            }
-            for line in found.counters
-        ],
-    }
-    lines = [f"{short_date(day)}  {found.receipts:,} ใบ  {found.amount} บาท"]
-    lines += [
-        f"  {line.name}: {line.total.receipts if line.total else 0} ใบ"
-        f"  {line.total.amount if line.total else '0.00'}"
-        for line in found.counters
-    ]
-    lines += [f"  {line.code} {line.name}: {line.amount}" for line in found.by_revenue]
-    chore.tell(facts, "\n".join(lines))
-    return Exit.DONE
-
-
 def sync_now(chore: Chore, wanted: Namespace) -> int:
     with chore.desk(wanted) as desk:
         before = desk.sync_book.acknowledged().seq
@@ -167,32 +114,6 @@ def _talk(desk: Desk) -> None:
         ) from unknown
     finally:
         http.close()
-
-
-def sync_status(chore: Chore, wanted: Namespace) -> int:
-    with chore.desk(wanted) as desk:
-        now = desk.standings.now()
-    facts = {
-        "enrolled": now.enrolled,
-        "head": now.head,
-        "acknowledged": now.acknowledged,
-        "waiting": now.waiting,
-        "waiting_satang": now.waiting_amount.satang,
-        "oldest_waiting": now.oldest_waiting.isoformat() if now.oldest_waiting else None,
-        "last_answer": now.last_answer.isoformat() if now.last_answer else None,
-        "next_receipt": str(now.next_receipt) if now.next_receipt else None,
-        "numbers_left": now.numbers_left,
-        "objections": [{"seq": o.seq, "why": o.why} for o in now.objections],
-    }
-    answered = clock_time(now.last_answer) if now.last_answer else "ยังไม่เคย"
-    lines = [
-        f"รอส่ง {now.waiting} รายการ {now.waiting_amount} บาท · ศูนย์กลางรับถึง {now.acknowledged}"
-        f" จาก {now.head} · ตอบล่าสุด {answered}",
-        f"ใบเสร็จถัดไป {now.next_receipt or 'หมดชุดเลข'} เหลือ {now.numbers_left} เลข",
-    ]
-    lines += [f"  รายการที่ {o.seq}: {messages.objection(o.why)}" for o in now.objections]
-    chore.tell(facts, "\n".join(lines))
-    return Exit.DONE
 
 
 def enrol(chore: Chore, wanted: Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from desktop.domain.calendar import clock_time, short_date
+from desktop.domain.calendar import BANGKOK, clock_time, short_date
 from desktop.domain.errors import Absent, Jammed, Reason, Refused, Unreachable, WorldFailed
 from ui import logs
 
@@ -18,11 +18,11 @@ REFUSALS = {
     Reason.BASKET_MIXED_PAYERS: "ใบเสร็จหนึ่งใบเป็นของผู้ชำระคนเดียว แยกรับเงินทีละคน",
     Reason.BILL_UNKNOWN: "ไม่พบใบแจ้งหนี้ {bill} ในทะเบียน ยังไม่ได้รับเงิน ค้นหาผู้ชำระใหม่อีกครั้ง",
     Reason.BILL_ALREADY_PAID: (
-        "ใบแจ้งหนี้ {bill} ชำระแล้ว ตามใบเสร็จ {receipt} ยังไม่ได้รับเงินซ้ำ เอารายการนี้ออกจากตะกร้า"
+        "ใบแจ้งหนี้ {bill} ชำระแล้ว ตามใบเสร็จ {receipt} ยังไม่ได้รับเงินซ้ำ รายการนี้ไม่อยู่ในตะกร้า รายการอื่นอยู่ครบ"
     ),
     Reason.BILL_PAID_ELSEWHERE: (
         "ใบแจ้งหนี้ {bill} ชำระแล้วที่ช่องบริการ {device} ตามใบเสร็จ {receipt}"
-        " ยังไม่ได้รับเงินซ้ำ เอารายการนี้ออกจากตะกร้า"
+        " ยังไม่ได้รับเงินซ้ำ รายการนี้ไม่อยู่ในตะกร้า รายการอื่นอยู่ครบ"
     ),
     Reason.AMOUNT_CHANGED: (
         "ยอดเปลี่ยนจาก {expected} เป็น {amount} บาท เพราะวันที่เปลี่ยน ยังไม่ได้รับเงิน"
@@ -187,6 +187,8 @@ def objection(why: str) -> str:
 
 def _spoken(value: object) -> str:
     match value:
+        case datetime() if value.second:  # a short wait is told to the second
+            return f"{value.astimezone(BANGKOK):%H:%M:%S}"
         case datetime():
             return clock_time(value)
         case date():

@@ -60,6 +60,7 @@ class Shell(Page):
         self._shift: Shift | None = None
         self._look = theme.tokens("light")
         self._open: dict[str, QWidget] = {}
+        self._opening: OpenShiftView | None = None
         self.top = TopBar(standing.lao_name, standing.counter, staff)
         self.rail = Rail()
         self.bottom = BottomBar()
@@ -183,23 +184,24 @@ class Shell(Page):
             self.tr("กะเปิด {}").format(clock_time(shift.opened_at)) if shift else ""
         )
         if shift is not None:
+            self._forget_opening()
             self._show("counter")
             return
-        self._forget("open-shift")
         today = self._desk.clock.now().date()
-        view = OpenShiftView(
-            OpenShiftViewModel(self._desk.shifts, self._staff, self._background),
-            day=f"{weekday_name(today)} {short_date(today)}",
-        )
-        view.shift_opened.connect(self._found_shift)
-        self._open["open-shift"] = view
-        self._screens.addWidget(view)
-        self._screens.setCurrentWidget(view)
+        if self._opening is not None and self._opening.day != today:
+            self._forget_opening()
+        if self._opening is None:
+            self._opening = OpenShiftView(
+                OpenShiftViewModel(self._desk.shifts, self._staff, self._background), day=today
+            )
+            self._opening.shift_opened.connect(self._found_shift)
+            self._screens.addWidget(self._opening)
+        self._screens.setCurrentWidget(self._opening)
         self.rail.mark("counter")
-        view.begin()
+        self._opening.begin()
 
-    def _forget(self, name: str) -> None:
-        old = self._open.pop(name, None)
+    def _forget_opening(self) -> None:
+        old, self._opening = self._opening, None
         if old is not None:
             self._screens.removeWidget(old)
             old.deleteLater()

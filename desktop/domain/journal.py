@@ -23,6 +23,7 @@ from desktop.domain.sync_place import Head
 from desktop.domain.totals import Taking
 
 VERSION = 1
+_ONE_LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _DOMAIN = b"thongthin journal 1\0"
 BEGINNING = bytes(32)
 """The chain value before the first entry of an epoch."""
@@ -91,7 +92,7 @@ def write_down(
     """The entry that follows the newest one."""
     seq = after.seq + 1
     kind = KINDS[type(fact)]
-    body = json.dumps(
+    body = _ONE_LINE.encode(
         {
             "v": VERSION,
             "lao": place.lao,
@@ -104,9 +105,7 @@ def write_down(
             "mono": round(stamp.mono, 3),
             "clerk": stamp.clerk,
             "body": _content(fact, seal),
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
+        }
     ).encode()
     return Entry(seq, kind, body, chain(after.hash, body))
 
@@ -180,7 +179,7 @@ def _payment(payment: Payment, seal: Seal) -> dict[str, object]:
         "subject": str(payment.payer_id),
         "sealed": seal(
             payment.payer_id,
-            json.dumps(personal, ensure_ascii=False, separators=(",", ":")).encode(),
+            _ONE_LINE.encode(personal).encode(),
         ),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,9 +16,12 @@ from desktop.domain.errors import Reason, Refused
 from desktop.domain.facts import PayerRevealed, Purpose
 from desktop.domain.payer import Payer
 from desktop.domain.payment import Payment, TakePayment
+from desktop.domain.sync_place import PaidElsewhere
 from desktop.packs.pack import Pack
 from desktop.services.changes import Changes, Topic
 from desktop.store.store import Store, Transaction
+
+_NOWHERE: Mapping[str, PaidElsewhere] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class Payments:
         """Raises Refused(PAYER_UNKNOWN)."""
         with self._store.read() as tx:
             bills = tx.bills.unpaid_of(payer_id)
-            return Account(tx.payers.get(payer_id), self._dues(tx, bills))
+            elsewhere = tx.bills.paid_elsewhere([bill.number for bill in bills])
+            return Account(tx.payers.get(payer_id), self._dues(bills, elsewhere))
 
     def take(self, wish: TakePayment, by: Staff) -> Payment:
         """Takes cash for bills of one payer; the receipt number is final when this returns.
@@ -60,7 +64,7 @@ class Payments:
             payment = rules.take_cash(
                 wish,
                 tx.payers.get(wish.payer_id),
-                self._dues(tx, self._open_bills(tx, wish.bills)),
+                self._dues(self._open_bills(tx, wish.bills)),
                 shift,
                 receipt=tx.numbers.take(fiscal_year(shift.business_day)),
                 at=at,
@@ -79,24 +83,23 @@ class Payments:
         return payer
 
     def _open_bills(self, tx: Transaction, numbers: Sequence[str]) -> list[Bill]:
-        found = tx.bills.by_numbers(numbers)
+        fates = tx.bills.fates(numbers)
         for number in numbers:
-            if number not in found:
+            if number not in fates:
                 raise Refused(Reason.BILL_UNKNOWN, bill=number)
-        for number in tx.bills.settled(numbers):
-            payment = tx.payments.settling(number)
-            raise Refused(
-                Reason.BILL_ALREADY_PAID, bill=number, receipt=payment.receipt if payment else ""
-            )
-        for number, other in tx.bills.paid_elsewhere(numbers).items():
-            raise Refused(
-                Reason.BILL_PAID_ELSEWHERE, bill=number, receipt=other.receipt, device=other.device
-            )
-        return [found[number] for number in dict.fromkeys(numbers)]
+        for number, fate in fates.items():
+            if fate.settled:
+                receipt = payment.receipt if (payment := tx.payments.settling(number)) else ""
+                raise Refused(Reason.BILL_ALREADY_PAID, bill=number, receipt=receipt)
+            if other := fate.elsewhere:
+                where = {"receipt": other.receipt, "device": other.device}
+                raise Refused(Reason.BILL_PAID_ELSEWHERE, bill=number, **where)
+        return [fates[number].bill for number in dict.fromkeys(numbers)]
 
-    def _dues(self, tx: Transaction, bills: Sequence[Bill]) -> tuple[BillDue, ...]:
+    def _dues(
+        self, bills: Sequence[Bill], elsewhere: Mapping[str, PaidElsewhere] = _NOWHERE
+    ) -> tuple[BillDue, ...]:
         today = self._clock.now().date()
-        elsewhere = tx.bills.paid_elsewhere([bill.number for bill in bills])
         return tuple(
             self._due(
                 bill, today, elsewhere[bill.number].receipt if bill.number in elsewhere else ""

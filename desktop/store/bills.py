@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,15 @@ _UPSERT = f"""INSERT INTO bills ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ({", ".join("excluded." + name for name in COLUMNS.split(", ")[1:])})"""
 
 
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """A bill and what became of it: settled here, paid elsewhere, or neither so far."""
+
+    bill: Bill
+    settled: bool
+    elsewhere: PaidElsewhere | None
+
+
 class Bills:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
@@ -28,6 +38,12 @@ class Bills:
     def by_numbers(self, numbers: Sequence[str]) -> dict[str, Bill]:
         sql = f"SELECT {COLUMNS} FROM bills WHERE number IN ({{}})"
         return {row[0]: bill_from(row) for row in self._chunks(sql, numbers)}
+
+    def fates(self, numbers: Sequence[str]) -> dict[str, Fate]:
+        sql = f"""SELECT {COLUMNS}, e.bill, e.device, e.receipt, e.day,
+            EXISTS (SELECT 1 FROM settlements WHERE bill_number = number)
+            FROM bills LEFT JOIN paid_elsewhere e ON e.bill = number WHERE number IN ({{}})"""
+        return {row[0]: _fate(row) for row in self._chunks(sql, numbers)}
 
     def unpaid_of(self, payer: UUID) -> list[Bill]:
         """What the payer owes here, the oldest due first; paid elsewhere is still listed."""
@@ -45,10 +61,7 @@ class Bills:
 
     def paid_elsewhere(self, numbers: Sequence[str]) -> dict[str, PaidElsewhere]:
         sql = "SELECT bill, device, receipt, day FROM paid_elsewhere WHERE bill IN ({})"
-        return {
-            bill: PaidElsewhere(bill, device, receipt, date.fromisoformat(day))
-            for bill, device, receipt, day in self._chunks(sql, numbers)
-        }
+        return {row[0]: _elsewhere(row) for row in self._chunks(sql, numbers)}
 
     def _chunks(self, sql: str, numbers: Sequence[str]) -> Iterator[Sequence[Any]]:
         for start in range(0, len(numbers), _CHUNK):
@@ -74,6 +87,16 @@ def _cells(bill: Bill) -> tuple[object, ...]:
         bill.principal.satang, bill.due.isoformat(),
         bill.warned_on.isoformat() if bill.warned_on else None, bill.warned_days,
     )  # fmt: skip
+
+
+def _fate(row: Sequence[Any]) -> Fate:
+    elsewhere = None if row[9] is None else _elsewhere(row[9:13])
+    return Fate(bill_from(row[:9]), bool(row[13]), elsewhere)
+
+
+def _elsewhere(row: Sequence[Any]) -> PaidElsewhere:
+    bill, device, receipt, day = row
+    return PaidElsewhere(bill, device, receipt, date.fromisoformat(day))
 
 
 def bill_from(row: Sequence[Any]) -> Bill:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 def driver_of(connection: sa.Connection) -> sqlite3.Connection:
     """The pooled sqlcipher3 connection: untyped, but shaped like the standard library's."""
-    return cast("sqlite3.Connection", connection.connection.driver_connection)
+    return cast("sqlite3.Connection", connection.connection.dbapi_connection)
 
 
 def run(connection: sa.Connection, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:

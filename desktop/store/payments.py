@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import astuple
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +22,9 @@ _COLUMNS = (
     "n, id, fiscal_year, book, number, shift_id, device, clerk, business_day, taken_at, payer_id,"
     " payer_name, payer_tax_id, payer_address"
 )
+
+
+_TEXT = json.JSONEncoder(ensure_ascii=False)
 
 
 class Payments:
@@ -66,7 +68,7 @@ class Payments:
                     payment.shift_id.hex, payment.device, payment.clerk,
                     payment.business_day.isoformat(), payment.taken_at.isoformat(),
                     payment.payer_id.hex, payment.payer_name, payment.payer_tax_id,
-                    json.dumps(astuple(payment.payer_address), ensure_ascii=False),
+                    _in_text(payment.payer_address),
                     payment.amount.satang, seq,
                 ),)[0]
         )  # fmt: skip
@@ -166,3 +168,11 @@ class Payments:
             (n,),
         )
         return tuple(Tender(TenderKind(k), Money(a), Money(r)) for k, a, r in rows)
+
+
+def _in_text(at: Address) -> str:
+    parts = (
+        at.house, at.village, at.lane, at.road, at.subdistrict, at.district, at.province,
+        at.postcode,
+    )  # fmt: skip
+    return _TEXT.encode(parts)

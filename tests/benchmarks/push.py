@@ -18,7 +18,7 @@ from desktop.domain.journal import BEGINNING, chain
 from sync.server import schema
 from sync.server.database import open_database
 from tests.benchmarks import Figure
-from tests.servers import CentralProcess, running_postgres
+from tests.servers import CentralProcess, real_time, running_postgres
 from tests.sync.books import Device
 from tests.sync.town import Town
 
@@ -50,7 +50,7 @@ def measure() -> list[Figure]:
         central = CentralProcess(url).start()
         stack.callback(central.stop)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        town = Town(central.url, database, folder, "4500103")
+        town = Town(central.url, database, folder, "4500103", now=real_time)
         stack.callback(town.close)
         rounds = [_round(town, central.pid, url, f"{dev:02}") for dev in range(1, ROUNDS + 1)]
     return _figures(rounds)

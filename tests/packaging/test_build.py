@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.slow
 
 LARGEST = 190 * 2**20  # bytes; a counter may hang on a slow line
 UNUSED = re.compile(r"tkinter|psycopg|numpy|WebEngine|Qt6(Quick|Qml|Pdf|VirtualKeyboard)|/tests?/")
+A_CURSOR = 0.0005
 NO_PYTHON = {"PATH": "/usr/bin:/bin"}
 
 
@@ -63,7 +65,8 @@ def started(program: Path, *words: object, display: Display) -> Iterator[None]:
     environment = dict(display.environment) | NO_PYTHON
     process = subprocess.Popen([program, *map(str, words)], env=environment, cwd="/")
     try:
-        display.window(".", within=60)
+        until(lambda: display.windows(".") or process.poll() is not None, what="a window")
+        assert process.poll() is None, "it ended instead of showing a window"
         yield
     finally:
         process.terminate()
@@ -71,10 +74,27 @@ def started(program: Path, *words: object, display: Display) -> Iterator[None]:
 
 
 def act(display: Display, deed: Callable[[], None], *, changes: float) -> None:
-    """Does it, and waits until at least this share of the screen looks different."""
+    """Does it, and waits until this share of the screen looks different, and then is calm."""
     before = display.picture()
     deed()
     until(lambda: difference(before, display.picture()) > changes, what="the screen to change")
+    until(Calm(display), what="a calm screen")
+
+
+class Calm:
+    """True once nothing but a cursor has moved for a moment."""
+
+    def __init__(self, display: Display) -> None:
+        self._display = display
+        self._seen = display.picture()
+        self._since = time.monotonic()
+
+    def __call__(self) -> bool:
+        now = self._display.picture()
+        if difference(self._seen, now) > A_CURSOR:
+            self._seen = now
+            self._since = time.monotonic()
+        return time.monotonic() - self._since > 0.4
 
 
 def difference(before: Image.Image, after: Image.Image) -> float:
@@ -104,25 +124,22 @@ def test_a_payment_is_taken_and_printed(
 
     with window:
         _, pin = STAFF[0]
-        until(lambda: difference(_blank(x_display), x_display.picture()) > 0.5, what="the tiles")
+        until(Calm(x_display), what="a calm screen")
         x_display.type(pin)
         act(x_display, lambda: x_display.press("Return"), changes=0.2)
         act(x_display, lambda: x_display.press("F12"), changes=0.2)
         act(x_display, lambda: x_display.type(a_bill(profile)), changes=0.015)
         act(x_display, lambda: x_display.press("Down", "Return"), changes=0.05)
         x_display.press("Return", "Return", "F12")
-        until(lambda: list((profile / "receipts").glob("*.pdf")), what="the receipt")
+        receipts = until(lambda: [*(profile / "receipts").glob("*.pdf")], what="the receipt")
 
+    text = subprocess.run(["pdftotext", receipts[0], "-"], capture_output=True, check=True).stdout
+    assert "ใบเสร็จรับเงิน" in text.decode()
     verdict: dict[str, Any] = json.loads(
         command_line("--profile", profile, "journal", "verify", "--json")
     )
     assert verdict["broken"] is None
     assert verdict["entries"] > 6  # the payment is among them, and its print
-
-
-def _blank(display: Display) -> Image.Image:
-    size = display.picture().size
-    return Image.new("RGB", size)
 
 
 def a_bill(profile: Path) -> str:

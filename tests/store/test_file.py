@@ -48,6 +48,7 @@ def test_an_older_library_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch
         ("temp_store", 2),
         ("trusted_schema", 0),
         ("recursive_triggers", 1),
+        ("wal_autocheckpoint", 4_000),
         ("cache_size", -32 * 1024),
         ("journal_size_limit", 64 * 1024 * 1024),
         ("application_id", 0x54484354),

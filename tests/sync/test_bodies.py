@@ -23,11 +23,17 @@ from sync.client.outcomes import Busy, NeedsEnrolment, TooBig
 from sync.protocol import BodyBroken, BodyTooBig, pack, unpack
 from sync.server.api import Limits
 from sync.server.tables import journal
-from tests.servers import CentralHere
+from tests.servers import CentralHere, story_time
 from tests.sync.books import Device
-from tests.sync.town import Town, now
+from tests.sync.town import Town
 
 ZEROS = "00" * 32
+
+
+@pytest.fixture
+def shared_central(sqlite_central: CentralHere) -> CentralHere:
+    """No database sees what is refused at the door."""
+    return sqlite_central
 
 
 @dataclass
@@ -48,7 +54,9 @@ class Sender:
         place = self.device.place
         path = protocol.JOURNAL.format(lao=place.lao, dev=place.device, epoch=place.epoch)
         spoiling = Spoiling({"content-encoding": encoding, **(spoil or {})})
-        line = Line(spoiling, self.town.url, place, key=self.device.enrolment.private_key, now=now)
+        line = Line(
+            spoiling, self.town.url, place, key=self.device.enrolment.private_key, now=story_time
+        )
         reply = line.ask(Question("PUT", path, query, body, ZEROS))
         spoiling.close()
         return reply.status, msgspec.json.decode(reply.body).get("code", "")
@@ -181,7 +189,7 @@ def test_an_altered_body_is_not_admitted(sender: Sender, monkeypatch: pytest.Mon
 def test_another_key_is_not_admitted(town: Town) -> None:
     device = town.device()
     key = Ed25519PrivateKey.generate().private_bytes_raw()
-    line = Line(town.http, town.url, device.place, key=key, now=now)
+    line = Line(town.http, town.url, device.place, key=key, now=story_time)
     reply = line.ask(Question("GET", f"/v1/feed/{town.lao}"))
     assert (reply.status, msgspec.json.decode(reply.body)["code"]) == (401, "wrong-signature")
 
@@ -199,7 +207,7 @@ def test_an_unknown_device_is_told_to_enrol(town: Town) -> None:
 def test_nobody_reads_another_municipality(town: Town, path: str) -> None:
     device = town.device()
     key = device.enrolment.private_key
-    line = Line(town.http, town.url, device.place, key=key, now=now)
+    line = Line(town.http, town.url, device.place, key=key, now=story_time)
     target, _, query = path.partition("?")
     reply = line.ask(Question("GET", target, query))
     assert (reply.status, msgspec.json.decode(reply.body)["code"]) == (403, "not-yours")
@@ -208,7 +216,7 @@ def test_nobody_reads_another_municipality(town: Town, path: str) -> None:
 def test_nobody_writes_into_anothers_journal(town: Town) -> None:
     device, other = town.device("02"), town.device("03")
     key = device.enrolment.private_key
-    line = Line(town.http, town.url, device.place, key=key, now=now)
+    line = Line(town.http, town.url, device.place, key=key, now=story_time)
     path = protocol.JOURNAL.format(lao=town.lao, dev="03", epoch=other.place.epoch)
     reply = line.ask(Question("PUT", path, "first=1", pack(lines(device)), ZEROS))
     assert (reply.status, msgspec.json.decode(reply.body)["code"]) == (403, "not-yours")

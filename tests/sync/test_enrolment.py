@@ -21,13 +21,13 @@ from sync.server import codes
 from sync.server.api import Limits
 from sync.server.codes import Code
 from sync.server.tables import code as code_table
-from tests.servers import CentralHere, bad_line
+from tests.servers import CentralHere, bad_line, story_time
 from tests.sync.books import Device
-from tests.sync.town import Town, now
+from tests.sync.town import Town
 
 
 def year() -> int:
-    return fiscal_year(now().astimezone(BANGKOK).date())
+    return fiscal_year(story_time().astimezone(BANGKOK).date())
 
 
 def test_a_code_gives_place_name_book_and_numbers(town: Town) -> None:
@@ -153,7 +153,7 @@ def test_guessing_is_slowed_down_for_each_address(shared_central: CentralHere, t
 
 def test_the_new_key_must_sign_its_enrolment(town: Town) -> None:
     wish = town.wish(town.code())
-    line = Line(town.http, town.url, Place("", "", wish.epoch), key=bytes(32), now=now)
+    line = Line(town.http, town.url, Place("", "", wish.epoch), key=bytes(32), now=story_time)
     asked = EnrolRequest(wish.code, "ab" * 32, wish.epoch, "test 1")
     reply = line.ask(Question("POST", protocol.ENROL, body=msgspec.json.encode(asked)))
     assert (reply.status, msgspec.json.decode(reply.body)["code"]) == (401, "wrong-signature")

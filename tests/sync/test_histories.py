@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from desktop.domain.errors import Unreachable
 from sync.server.report import day_report
-from tests.servers import BadLine, CentralHere, bad_line
+from tests.servers import BadLine, CentralHere, bad_line, story_time
 from tests.sync.books import DAY
 from tests.sync.test_ledger import stored
-from tests.sync.town import Copy, Town, now
+from tests.sync.town import Copy, Town
 
 _town = count(7000000)
 
@@ -78,7 +78,7 @@ class Story:
             self.town.send(device)
             assert stored(self.town, device) == device.bodies()
             assert device.objections() == []
-        report = day_report(self.town.database, self.town.lao, DAY, at=now())
+        report = day_report(self.town.database, self.town.lao, DAY, at=story_time())
         assert list(report.totals) == [one for device in self.devices for one in device.totals()]
 
     def close(self) -> None:
@@ -87,6 +87,7 @@ class Story:
             device.close()
 
 
+@pytest.mark.slow
 @settings(
     max_examples=30,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

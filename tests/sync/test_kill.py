@@ -13,10 +13,10 @@ from desktop.domain.errors import Unreachable
 from sync.server import projector
 from sync.server.database import open_database
 from sync.server.report import day_report
-from tests.servers import CentralProcess, wait_until
+from tests.servers import CentralProcess, real_time, wait_until
 from tests.sync.books import DAY, Device
 from tests.sync.test_ledger import stored
-from tests.sync.town import Town, now
+from tests.sync.town import Town
 
 KILLS = 5
 
@@ -24,7 +24,7 @@ KILLS = 5
 @pytest.fixture
 def mortal_town(central_process: CentralProcess, tmp_path: Path) -> Iterator[Town]:
     database = open_database(central_process.db)
-    town = Town(central_process.url, database, tmp_path, "4500103")
+    town = Town(central_process.url, database, tmp_path, "4500103", now=real_time)
     yield town
     town.close()
     database.close()
@@ -83,7 +83,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(
     assert sending.lost > 0
     town.send(device)
     assert stored(town, device) == device.bodies()
-    report = day_report(town.database, town.lao, DAY, at=now())
+    report = day_report(town.database, town.lao, DAY, at=real_time())
     assert list(report.totals) == device.totals()
 
 
@@ -102,7 +102,7 @@ def test_what_was_stored_and_not_posted_is_posted_at_the_next_start(
     assert projector.behind(town.database) == [device.place]
     central_process.start()
     wait_until(lambda: projector.behind(town.database) == [])
-    report = day_report(town.database, town.lao, DAY, at=now())
+    report = day_report(town.database, town.lao, DAY, at=real_time())
     assert list(report.totals) == device.totals()
 
 

@@ -15,8 +15,9 @@ from sync.client.central import Central
 from sync.client.outcomes import HeadsDiffer, NeedsEnrolment
 from sync.server.tables import chain as chains
 from sync.server.tables import journal
+from tests.servers import story_time
 from tests.sync.books import Device
-from tests.sync.town import Town, now
+from tests.sync.town import Town
 
 
 class Clock:
@@ -26,7 +27,7 @@ class Clock:
         self._ahead = ahead
 
     def __call__(self) -> datetime:
-        return now() + self._ahead
+        return story_time() + self._ahead
 
 
 def stored(town: Town, device: Device) -> list[bytes]:
@@ -169,7 +170,7 @@ def test_a_clock_an_hour_off_changes_nothing_and_is_noted(town: Town) -> None:
         head = device.acknowledged()
         answer = off.push(head, device.bodies()[head.seq :])
         assert answer.head == device.head().seq
-        assert abs((answer.time - now()).total_seconds()) < 60
+        assert abs((answer.time - story_time()).total_seconds()) < 60
         device.acknowledge(answer.head, [])
         with town.database.reading() as tx:
             drift = tx.execute(

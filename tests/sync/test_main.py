@@ -15,9 +15,9 @@ from desktop.domain.calendar import BANGKOK
 from sync.server import main as program
 from sync.server.database import open_database
 from sync.server.main import ADDRESS_TAKEN, FAILED, NOT_MIGRATED, OK, USAGE
-from tests.servers import CentralProcess, Postgres, free_port
+from tests.servers import CentralProcess, Postgres, free_port, real_time
 from tests.sync.books import DAY
-from tests.sync.town import Town, now
+from tests.sync.town import Town
 
 LAO = "4500103"
 CODE = ["code", "--lao", LAO, "--lao-name", "เทศบาลทดสอบ", "--device", "02", "--name", "ช่อง 2"]
@@ -35,18 +35,16 @@ def test_from_an_empty_folder_to_a_days_totals(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new/central.sqlite"
     central = CentralProcess(url).start()
     database = open_database(url)
-    town = Town(central.url, database, tmp_path, LAO)
+    town = Town(central.url, database, tmp_path, LAO, now=real_time)
     device = town.opened(town.enrol(town.wish(made["code"])))
-    device.pay("B-1", baht=1234)
+    device.pay_often(2, first=897)
     town.send(device)
     asked = ["totals", "--lao", LAO, "--day", DAY.isoformat(), *data]
     told = run(*asked)
-    assert "1,234.00" in told.stdout
+    assert "1,797.00" in told.stdout
     assert "ช่อง 2" in told.stdout
-    facts = json.loads(
-        run("totals", "--lao", LAO, "--day", DAY.isoformat(), *data, "--json").stdout
-    )
-    assert facts["totals"][0]["by_tender"] == {"cash": 123400}
+    facts = json.loads(run(*asked, "--json").stdout)
+    assert facts["totals"][0]["by_tender"] == {"cash": 179700}
     assert (told.returncode, told.stderr) == (OK, "")
     town.close()
     database.close()
@@ -56,7 +54,7 @@ def test_from_an_empty_folder_to_a_days_totals(tmp_path: Path) -> None:
 def test_a_code_is_told_with_its_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert program.main([*CODE, "--data", str(tmp_path), "--valid-minutes", "60"]) == OK
     said = capsys.readouterr().out
-    until = now().astimezone(BANGKOK)
+    until = real_time().astimezone(BANGKOK)
     assert len(said.split()[0]) == 14
     assert "ใช้ได้ครั้งเดียว" in said
     assert f"{(until.hour + 1) % 24:02}:" in said or until.minute == 59

@@ -16,10 +16,16 @@ from sync import protocol
 from sync.client.central import Line, Question
 from sync.client.http import Call, Http, Reply
 from sync.client.outcomes import HeadsDiffer
-from tests.servers import CentralHere
+from tests.servers import CentralHere, story_time
 from tests.sync.books import YEAR
 from tests.sync.schema_check import Misfit, check
-from tests.sync.town import Town, now
+from tests.sync.town import Town
+
+
+@pytest.fixture
+def shared_central(sqlite_central: CentralHere) -> CentralHere:
+    """The words are the same on every database."""
+    return sqlite_central
 
 
 class Witness(Http):
@@ -85,7 +91,7 @@ def test_every_answer_is_as_described(town: Town, witness: Witness) -> None:
     for one in (device, other):
         town.sync(one)
     central = town.central(device)
-    central.totals(now().date())
+    central.totals(story_time().date())
     central.lease(protocol.LeaseRequest(uuid4(), YEAR, device.head().seq))
     attempts: list[Callable[[], object]] = [
         lambda: central.push(Head(99, bytes(32)), []),
@@ -111,10 +117,12 @@ def _ask_wrongly(town: Town) -> None:
     town.http.exchange(Call("GET", f"{town.url}/v1/feed/{town.lao}", {}))
     device = town.device("04")
     key = device.enrolment.private_key
-    line = Line(town.http, town.url, device.place, key=key, now=now)
+    line = Line(town.http, town.url, device.place, key=key, now=story_time)
     line.ask(Question("GET", "/v1/feed/9999999"))
     stranger = Place(town.lao, "09", device.place.epoch)
-    Line(town.http, town.url, stranger, key=key, now=now).ask(Question("GET", "/v1/feed/9999999"))
+    Line(town.http, town.url, stranger, key=key, now=story_time).ask(
+        Question("GET", "/v1/feed/9999999")
+    )
 
 
 def _check_answer(document: dict[str, Any], call: Call, reply: Reply) -> None:

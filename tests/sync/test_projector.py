@@ -14,12 +14,13 @@ from desktop.domain.totals import merged
 from sync.server import judge, projector
 from sync.server.report import day_report
 from sync.server.tables import objection, paid, posted, receipt_print, taking
+from tests.servers import story_time
 from tests.sync.books import DAY, Device
-from tests.sync.town import Town, now
+from tests.sync.town import Town
 
 
 def books(town: Town) -> list[Any]:
-    return list(day_report(town.database, town.lao, DAY, at=now()).totals)
+    return list(day_report(town.database, town.lao, DAY, at=story_time()).totals)
 
 
 def altered(device: Device, changes: Mapping[str, object], **content: object) -> bytes:
@@ -184,7 +185,7 @@ def test_of_more_than_a_thousand_objections_the_newest_are_told(town: Town) -> N
     seqs = [one.seq for one in device.objections()]
     assert len(seqs) == 1000
     assert seqs[-1] == device.head().seq
-    report = day_report(town.database, town.lao, DAY, at=now())
+    report = day_report(town.database, town.lao, DAY, at=story_time())
     assert report.heard[0].quarantined == 1003
 
 
@@ -208,7 +209,7 @@ def test_posting_twice_adds_nothing(town: Town) -> None:
     device.write_raw(b"?")
     town.send(device)
     for _ in range(3):
-        projector.catch_up(town.database, device.place, at=now())
+        projector.catch_up(town.database, device.place, at=story_time())
     assert books(town) == device.totals()
     with town.database.reading() as tx:
         assert (
@@ -261,4 +262,4 @@ def test_totals_are_by_the_business_day(town: Town) -> None:
     device = town.device()
     device.pay("B-1")
     town.send(device)
-    assert day_report(town.database, town.lao, date(2026, 11, 24), at=now()).totals == ()
+    assert day_report(town.database, town.lao, date(2026, 11, 24), at=story_time()).totals == ()

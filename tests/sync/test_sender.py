@@ -15,10 +15,10 @@ from sync.client.http import Reply
 from sync.client.outcomes import Fenced, NeedsEnrolment, TooBig
 from sync.client.sender import Sender
 from sync.protocol import PushAnswer
-from tests.servers import BadLine, CentralHere, bad_line
+from tests.servers import BadLine, CentralHere, bad_line, story_time
 from tests.sync.books import Device
 from tests.sync.test_ledger import stored
-from tests.sync.town import Town, now
+from tests.sync.town import Town
 
 
 @pytest.fixture
@@ -232,7 +232,7 @@ def test_a_head_that_nobody_sent_is_not_believed(town: Town) -> None:
     class Liar(Far):
         def push(self, place: Head, bodies: list[bytes]) -> PushAnswer:
             beginning = Head(0, bytes(32))
-            return PushAnswer(town.lao, "02", 0, beginning.hash.hex(), [], "0.0", now())
+            return PushAnswer(town.lao, "02", 0, beginning.hash.hex(), [], "0.0", story_time())
 
     with pytest.raises(Unreachable, match="not-agreed"):
         Sender(device).send(Liar(device, town))  # type: ignore[arg-type]

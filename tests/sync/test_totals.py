@@ -10,8 +10,9 @@ from desktop.domain.errors import Unreachable
 from desktop.domain.totals import merged
 from sync.client.central import Question
 from sync.client.fetcher import Fetcher
+from tests.servers import story_time
 from tests.sync.books import DAY
-from tests.sync.town import Town, now
+from tests.sync.town import Town
 
 
 def test_a_device_reads_the_sums_of_all_and_how_far_each_was_heard(town: Town) -> None:
@@ -37,7 +38,7 @@ def test_a_device_reads_the_sums_of_all_and_how_far_each_was_heard(town: Town) -
     assert second is not None
     assert third is None
     assert timedelta() <= second - first < timedelta(minutes=1)
-    assert abs(report.made_at - now()) < timedelta(minutes=1)
+    assert abs(report.made_at - story_time()) < timedelta(minutes=1)
 
 
 def test_a_heartbeat_shows_that_a_quiet_device_is_there(town: Town) -> None:

@@ -11,13 +11,19 @@ from desktop.domain.sync_place import Identity, PaidElsewhere
 from sync.client.pace import Pace, Rhythm
 from sync.client.worker import Link, LinkState, Worker
 from sync.server.tables import chain
-from tests.servers import BadLine, CentralHere, bad_line, wait_until
+from tests.servers import BadLine, CentralHere, bad_line, story_time, wait_until
 from tests.sync.books import Device
 from tests.sync.test_sender import _copied
-from tests.sync.town import Town, now
+from tests.sync.town import Town
 
 QUICK = Rhythm(coalesce=0.05, start=0.01, base=0.02, cap=0.1, quiet=(0.1, 0.2))
 STILL = Rhythm(coalesce=0.05, start=0.01, base=0.02, cap=0.1, quiet=(3600, 3600))
+
+
+@pytest.fixture
+def shared_central(sqlite_central: CentralHere) -> CentralHere:
+    """The thread is on this side of the line."""
+    return sqlite_central
 
 
 class Watched:
@@ -28,7 +34,7 @@ class Watched:
         self.worker = Worker(
             device,
             town.http,
-            now=now,
+            now=story_time,
             told=self.states.append,
             pace=Pace(rhythm, lambda low, high: high),
         )
@@ -91,7 +97,7 @@ def test_it_brings_back_bills_report_and_numbers(town: Town, workers: list[Worke
     watched.until(Link.ONLINE)
     assert device.elsewhere() == [("B-1", "03", receipt)]
     assert [heard.device for heard in device.reports[-1].heard] == ["02", "03"]
-    assert device.reports[-1].day == now().date()
+    assert device.reports[-1].day == story_time().date()
     assert len(device.blocks()) >= 2
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -21,20 +21,26 @@ from sync.server import enrolment
 from sync.server.database import Database
 from sync.server.enrolment import Counter
 from sync.server.tables import metadata
+from tests.servers import story_time
 from tests.sync.books import Device
 
 _file = count(1)
 Copy = Mapping[sa.Table, Sequence[sa.Row[Any]]]
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Town:
     """`url` is where devices find the server; `database` is what it keeps."""
 
-    def __init__(self, url: str, database: Database, folder: Path, lao: str) -> None:
+    def __init__(
+        self,
+        url: str,
+        database: Database,
+        folder: Path,
+        lao: str,
+        *,
+        now: Callable[[], datetime] = story_time,
+    ) -> None:
+        self.now = now
         self.url = url
         self.database = database
         self.lao = lao
@@ -81,7 +87,7 @@ class Town:
     def code(self, dev: str = "02", *, valid: float = 10, lao: str = "") -> str:
         counter = Counter(lao or self.lao, "เทศบาลเมืองทดสอบ", dev, f"ช่องบริการ {int(dev)}")
         minutes = timedelta(minutes=valid)
-        return str(enrolment.make_code(self.database, counter, at=now(), valid=minutes))
+        return str(enrolment.make_code(self.database, counter, at=self.now(), valid=minutes))
 
     def wish(
         self, code: str, *, epoch: UUID | None = None, used_up_to: Mapping[int, int] | None = None
@@ -91,7 +97,7 @@ class Town:
         )
 
     def enrol(self, wish: EnrolmentWish) -> Enrolment:
-        return enrol(self.http, wish, now=now)
+        return enrol(self.http, wish, now=self.now)
 
     def device(self, dev: str = "02", *, url: str = "") -> Device:
         """A device that has enrolled and has opened its journal: two entries wait."""
@@ -105,7 +111,7 @@ class Town:
     def central(self, device: Device) -> Central:
         identity = device.identity()
         assert identity is not None
-        return Central(self.http, identity, now=now)
+        return Central(self.http, identity, now=self.now)
 
     def send(self, device: Device) -> Sent:
         return Sender(device).send(self.central(device))

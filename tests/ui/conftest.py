@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.front import Front, a_front, furnish
 from ui.profile import Profile
+from ui.widgets import theme
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,8 +28,16 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> QApplication:
+    """With our fonts and colours, as the window puts them on."""
+    theme.load_fonts()
+    theme.apply(qapp, "light", 100)
+    return qapp
+
+
 @pytest.fixture
-def front(furnished: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Front]:
+def front(furnished: Path, tmp_path: Path, dressed: QApplication) -> Iterator[Front]:
     folder = tmp_path / "counter"
     shutil.copytree(furnished, folder)
     with a_front(folder) as front:

@@ -22,7 +22,7 @@ from desktop.domain.payment import Payment
 from desktop.domain.receipt import Lease
 from desktop.services.shifts import OpenShift
 from desktop.store.device import Device
-from tests.driving import Kind, press, sees, type_into, wait_until
+from tests.driving import Kind, press, sees, turn, type_into, wait_until
 from tests.makers import CLERK, IT, LAO, OTHER_CLERK, SUPERVISOR, SetClock, bill, payer
 from ui.background import ThreadedBackground
 from ui.change_bridge import ChangeBridge
@@ -30,7 +30,6 @@ from ui.profile import Profile
 from ui.screens.counter.view import CounterView
 from ui.settings import SettingsFile
 from ui.shell import Shell
-from ui.widgets import theme
 from ui.wiring import build_desk
 
 PIN = "142536"
@@ -83,7 +82,7 @@ class Front:
     def opened(self, by: Staff = CLERK) -> None:
         self.desk.shifts.open(OpenShift(uuid7(), {Money(100_00): 20}), by)
 
-    def paid(self, amount: str = "100.00", name: str = "สมชาย") -> Payment:
+    def paid(self, amount: str = "100.00", name: str = "บุญมี") -> Payment:
         """Somebody paid earlier, by another hand."""
         from desktop.domain.payment import TakePayment
 
@@ -170,16 +169,12 @@ class Front:
         if self.window is not None:
             self.window.close()
             self.window.deleteLater()
-        QApplication.processEvents()
+        turn()
         self.desk.close()
 
 
 @contextmanager
 def a_front(folder: Path, clock: SetClock | None = None) -> Iterator[Front]:
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    theme.load_fonts()
-    theme.apply(app, "light", 100)
     front = Front(Profile(folder), clock or SetClock())
     try:
         yield front

@@ -122,3 +122,15 @@ def test_closing_finishes_what_runs_and_drops_what_waits(background: ThreadedBac
 
     assert done == ["first"]
     assert told == [None], "what was dropped tells nobody anything"
+
+
+def test_a_closed_program_starts_nothing_more(background: ThreadedBackground) -> None:
+    done: list[str] = []
+    background.close()
+
+    background.run(
+        lambda: done.append("late"), owner=background, done=done.append, failed=done.append
+    )
+    turn()
+
+    assert done == []

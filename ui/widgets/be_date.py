@@ -38,9 +38,9 @@ class DayPicker(QWidget):
         self._show()
 
     def go(self, day: date) -> None:
-        if day != self.day:
-            self.day = day
-            self._show()
+        changed, self.day = day != self.day, day
+        self._show()
+        if changed:
             self.day_changed.emit(day)
 
     def words(self) -> str:
@@ -63,7 +63,6 @@ class DayPicker(QWidget):
     def _read(self) -> None:
         try:
             self.go(parse_date(self._field.text()))
-            self._show()
         except Refused as refused:
             self._field.setToolTip(messages.explain(refused))
             set_wrong(self._field, True)

@@ -32,7 +32,7 @@ class PayerCard(Card):
         self._reveal = button(self.tr("เปิดดูข้อมูล"))
         self._reveal.setToolTip(self.tr("แสดงเลขประจำตัว โทรศัพท์ และที่อยู่เต็ม การเปิดดูถูกบันทึกไว้"))
         change = button(self.tr("เปลี่ยนคน"), shortcut="Esc")
-        self._reveal.clicked.connect(self.reveal_requested)
+        self._reveal.clicked.connect(self._ask)
         change.clicked.connect(self.leave_requested)
         words = column(self._name, self._about, gap=2)
         buttons = row(self._reveal, change)
@@ -49,6 +49,11 @@ class PayerCard(Card):
     def show_all(self, payer: Payer) -> None:
         self._say(payer.tax_id, str(payer.address), payer.phone)
         self._reveal.setEnabled(False)
+
+    def _ask(self) -> None:
+        """Once: each look is a fact of its own."""
+        self._reveal.setEnabled(False)
+        self.reveal_requested.emit()
 
     def _say(self, tax_id: str, address: str, phone: str) -> None:
         parts = (self.tr("เลขประจำตัว {}").format(tax_id) if tax_id else "", address, phone)

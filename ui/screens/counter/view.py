@@ -101,6 +101,7 @@ class CounterView(Page):
         self.money.take_requested.connect(model.take)
         model.hits_changed.connect(self._show_hits)
         model.account_changed.connect(self._show_account)
+        model.account_renewed.connect(self.account.dues.show_account)
         model.revealed.connect(self._show_all)
         model.basket_changed.connect(self._show_basket)
         model.payment_taken.connect(self._show_taken)

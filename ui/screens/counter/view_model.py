@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +21,9 @@ from ui import messages
 from ui.background import Background, Lane
 from ui.screens.counter.basket import Basket
 
+_OVERTAKEN = (Reason.BILL_ALREADY_PAID, Reason.BILL_PAID_ELSEWHERE, Reason.AMOUNT_CHANGED)
+"""Refusals that tell of a world that moved on since the account was shown."""
+
 
 @dataclass(frozen=True)
 class CounterServices:
@@ -32,6 +35,7 @@ class CounterServices:
 class CounterViewModel(QObject):
     hits_changed = Signal(object)  # Hits
     account_changed = Signal(object)  # Account | None
+    account_renewed = Signal(object)  # Account, of the same payer
     revealed = Signal(object)  # Payer
     basket_changed = Signal(object)  # Basket
     payment_taken = Signal(object)  # Payment
@@ -78,6 +82,8 @@ class CounterViewModel(QObject):
 
     def choose(self, payer_id: UUID, bill_number: str = "") -> None:
         """Opens the payer's account; a bill that was searched for is ticked at once."""
+        if self.busy:
+            return
 
         def show(account: Account) -> None:
             self.account = account
@@ -191,14 +197,34 @@ class CounterViewModel(QObject):
 
     def _not_taken(self, error: Exception) -> None:
         self._set_busy(False)
-        self._refuse(error)
-        paid = isinstance(error, Refused) and error.reason in (
-            Reason.BILL_ALREADY_PAID,
-            Reason.BILL_PAID_ELSEWHERE,
-            Reason.AMOUNT_CHANGED,
+        if isinstance(error, Refused) and error.reason in _OVERTAKEN and self.account is not None:
+            self._renew(self.account.payer.id, why=error)
+        else:
+            self._refuse(error)
+
+    def _renew(self, payer_id: UUID, *, why: Refused) -> None:
+        """What is owed now; what is ticked and still owed stays, and so does the cash typed."""
+
+        def show(account: Account) -> None:
+            if self.account is None or self.account.payer.id != payer_id:
+                return
+            self.account = account
+            ticked = tuple(
+                due
+                for due in account.dues
+                if self.basket.holds(due.bill.number) and not due.paid_elsewhere
+            )
+            self.account_renewed.emit(account)
+            self._set(replace(self.basket, dues=ticked))
+            self._refuse(why)
+
+        self._background.run(
+            lambda: self._services.payments.account(payer_id),
+            owner=self,
+            done=show,
+            failed=lambda _: self._refuse(why),
+            lane=Lane.LOOKUP,
         )
-        if paid and self.account is not None:
-            self.choose(self.account.payer.id)
 
     # -- paper -----------------------------------------------------------------------------------
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit
 
+from desktop.domain.calendar import short_date, weekday_name
 from desktop.domain.money import Money, total
 from desktop.domain.shift import DENOMINATIONS
 from ui.screens.open_shift.view_model import OpenShiftViewModel
@@ -19,15 +21,16 @@ _NOTES_FROM = 20_00
 class OpenShiftView(Page):
     shift_opened = Signal(object)  # Shift
 
-    def __init__(self, model: OpenShiftViewModel, *, day: str) -> None:
+    def __init__(self, model: OpenShiftViewModel, *, day: date) -> None:
         super().__init__()
         self._model = model
+        self.day = day
         self._counts: dict[Money, CountField] = {}
         self._amounts: dict[Money, QLabel] = {}
         self._sum = amount("0.00", rank="sum")
         self._banner = Banner()
         self._open = button(self.tr("เปิดกะ"), kind="primary", shortcut="F12")
-        self._build(day)
+        self._build(f"{weekday_name(day)} {short_date(day)}")
         model.suggested.connect(self._suggest)
         model.shift_opened.connect(self.shift_opened)
         model.refused.connect(lambda text: self._banner.say(text, "bad"))
@@ -92,6 +95,8 @@ class OpenShiftView(Page):
         for piece, field in self._counts.items():
             if not field.isModified():
                 field.setText(str(count.get(piece, 0)))
+                if field.hasFocus():
+                    field.selectAll()
 
     def _add_up(self) -> None:
         for piece, field in self._counts.items():
