@@ -5,14 +5,11 @@ The journal travels as its exact bytes, one entry a line; all else is the JSON o
 
 from __future__ import annotations
 
-import zlib
 from datetime import date, datetime
 from hashlib import sha256
-from io import BytesIO
 from typing import Annotated
 from uuid import UUID
 
-import zstandard
 from msgspec import Meta, Struct
 
 from desktop.domain.journal import Place
@@ -250,59 +247,3 @@ def signing_text(
         sha256(body).hexdigest(),
     )
     return "\n".join(parts).encode()
-
-
-class BodyTooBig(Exception):
-    """The body unpacks to more than agreed."""
-
-
-class BodyBroken(Exception):
-    """The body is not what its Content-Encoding says; `why` is a short code."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-def pack(plain: bytes) -> bytes:
-    return zstandard.ZstdCompressor(level=1).compress(plain)
-
-
-def unpack(packed: bytes, encoding: str, *, limit: int) -> bytes:
-    """Never makes more than `limit` bytes. Raises BodyTooBig, BodyBroken."""
-    if encoding == "zstd":
-        plain = _unpack_zstd(packed, limit)
-    elif encoding == "gzip":
-        plain = _unpack_gzip(packed, limit)
-    elif encoding in ("", "identity"):
-        plain = packed
-    else:
-        raise BodyBroken("encoding-unknown")
-    if len(plain) > limit:
-        raise BodyTooBig
-    return plain
-
-
-def _unpack_zstd(packed: bytes, limit: int) -> bytes:
-    try:
-        told = zstandard.get_frame_parameters(packed).content_size
-        if told != zstandard.CONTENTSIZE_UNKNOWN and told > limit:
-            raise BodyTooBig
-        reader = zstandard.ZstdDecompressor(max_window_size=1 << 23).stream_reader(BytesIO(packed))
-        plain = reader.read(limit + 1)
-    except zstandard.ZstdError:
-        raise BodyBroken("body-broken") from None
-    if told != zstandard.CONTENTSIZE_UNKNOWN and len(plain) != told:
-        raise BodyBroken("body-broken")
-    return plain
-
-
-def _unpack_gzip(packed: bytes, limit: int) -> bytes:
-    unpacking = zlib.decompressobj(31)
-    try:
-        plain = unpacking.decompress(packed, limit + 1)
-    except zlib.error:
-        raise BodyBroken("body-broken") from None
-    if len(plain) <= limit and not unpacking.eof:
-        raise BodyBroken("body-broken")
-    return plain

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from PySide6.QtWidgets import QWidget
 
@@ -30,7 +31,8 @@ def listen_to_raise(folder: Path, window: QWidget) -> QLocalServer:
     def come_forward() -> None:
         while server.hasPendingConnections():
             server.nextPendingConnection().close()
-        window.showNormal()
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
         window.raise_()
         window.activateWindow()
 

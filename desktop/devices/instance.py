@@ -11,7 +11,8 @@ from desktop.domain.errors import Jammed
 
 class InstanceLock:
     def __init__(self, folder: Path) -> None:
-        self._lock = FileLock(folder / "counter.lock")
+        # taken on a worker's thread, released on another
+        self._lock = FileLock(folder / "counter.lock", thread_local=False)
 
     def take(self) -> None:
         """Raises Jammed(already-running)."""

@@ -132,7 +132,8 @@ class Receipt:
 class ReceiptRow:
     """One line of the list of receipts; `place` orders them by when they were recorded.
 
-    `original` is the last known outcome of printing the original; None: nothing heard."""
+    `original` is the last known outcome of printing the original; None: nothing heard. `lost`: the
+    clerk said that nothing came out of a doubtful one, so that copies stand in for it."""
 
     place: int
     payment_id: UUID
@@ -144,4 +145,5 @@ class ReceiptRow:
     clerk: str
     device: str
     original: PrintOutcome | None
+    lost: bool
     copies: int

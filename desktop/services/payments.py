@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from desktop.domain import payment as rules
@@ -26,10 +26,11 @@ _NOWHERE: Mapping[str, PaidElsewhere] = {}
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A payer and everything this payer owes today."""
+    """A payer and everything this payer owes today, by the register of bills as of `as_of`."""
 
     payer: Payer
     dues: tuple[BillDue, ...]
+    as_of: datetime | None = None
 
 
 class Payments:
@@ -44,7 +45,8 @@ class Payments:
         with self._store.read() as tx:
             bills = tx.bills.unpaid_of(payer_id)
             elsewhere = tx.bills.paid_elsewhere([bill.number for bill in bills])
-            return Account(tx.payers.get(payer_id), self._dues(bills, elsewhere))
+            as_of = tx.audit.last_import("bills")
+            return Account(tx.payers.get(payer_id), self._dues(bills, elsewhere), as_of)
 
     def take(self, wish: TakePayment, by: Staff) -> Payment:
         """Takes cash for bills of one payer; the receipt number is final when this returns.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from desktop.domain.facts import ImportFinished, PayerRevealed
@@ -41,12 +43,12 @@ class Audit:
     def reveals(self) -> int:
         return int(self._connection.scalar(sa.select(sa.func.count()).select_from(reveals)) or 0)
 
-    def last_import(self, what: str) -> tuple[str, str] | None:
-        """Day and time of the newest finished import of this kind, as recorded."""
-        row = self._connection.execute(
-            sa.select(imports.c.day, imports.c.at)
+    def last_import(self, what: str) -> datetime | None:
+        """When the newest finished import of this kind was recorded."""
+        found = self._connection.scalar(
+            sa.select(imports.c.at)
             .where(imports.c.what == what)
             .order_by(imports.c.n.desc())
             .limit(1)
-        ).first()
-        return None if row is None else (row.day, row.at)
+        )
+        return None if found is None else datetime.fromisoformat(found)

@@ -17,6 +17,8 @@ _COLUMNS = """SELECT n, id, fiscal_year, book, number, business_day, taken_at, p
     clerk, device,
     (SELECT outcome FROM prints WHERE payment_id = payments.id AND copy = 0
      ORDER BY prints.n DESC LIMIT 1),
+    EXISTS (SELECT 1 FROM prints
+            WHERE payment_id = payments.id AND copy = 0 AND outcome = 'doubtful'),
     (SELECT count(DISTINCT id) FROM prints WHERE payment_id = payments.id AND copy > 0)
     FROM payments"""
 
@@ -58,7 +60,8 @@ class ReceiptList:
 
 
 def _row(row: Sequence[Any]) -> ReceiptRow:
-    n, id, year, book, number, day, at, name, amount, clerk, device, original, copies = row
+    n, id, year, book, number, day, at, name, amount, clerk, device, original, doubted, copies = row
+    outcome = PrintOutcome(original) if original else None
     return ReceiptRow(
         n,
         UUID(id),
@@ -69,6 +72,7 @@ def _row(row: Sequence[Any]) -> ReceiptRow:
         Money(amount),
         clerk,
         device,
-        PrintOutcome(original) if original else None,
+        outcome,
+        outcome is PrintOutcome.FAILED and bool(doubted),
         copies,
     )

@@ -16,6 +16,7 @@ from desktop.domain.journal import Place
 from desktop.domain.sync_place import Head, Identity
 from desktop.domain.totals import DayReport
 from sync import protocol
+from sync.bodies import pack
 from sync.client.http import Call, Http, Reply
 from sync.client.outcomes import Busy, HeadsDiffer, NeedsEnrolment, NotHeard, TooBig
 from sync.protocol import FeedAnswer, LeaseAnswer, LeaseRequest, PushAnswer, TotalsAnswer
@@ -97,7 +98,7 @@ class Central:
 
     def push(self, place: Head, bodies: Sequence[bytes]) -> PushAnswer:
         """Entries that follow `place`, or none as a heartbeat. Raises HeadsDiffer, TooBig."""
-        body = protocol.pack(b"".join(body + b"\n" for body in bodies)) if bodies else b""
+        body = pack(b"".join(body + b"\n" for body in bodies)) if bodies else b""
         if len(body) > protocol.MAX_PACKED:
             raise TooBig("too-big")
         path = protocol.JOURNAL.format(

@@ -15,7 +15,7 @@ from requests import exceptions
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
 from desktop.domain.errors import Unreachable
-from sync import protocol
+from sync import bodies, protocol
 
 _CHUNK = 1 << 16
 
@@ -129,10 +129,10 @@ def _read(response: requests.Response, deadline: float) -> bytes:
 def _plain(response: requests.Response, body: bytes) -> bytes:
     encoding = response.headers.get("content-encoding", "")
     try:
-        return protocol.unpack(body, encoding, limit=protocol.MAX_UNPACKED)
-    except protocol.BodyTooBig:
+        return bodies.unpack(body, encoding, limit=protocol.MAX_UNPACKED)
+    except bodies.BodyTooBig:
         raise Unreachable("answer-too-long") from None
-    except protocol.BodyBroken:
+    except bodies.BodyBroken:
         raise Unreachable("not-agreed", "encoding") from None
 
 

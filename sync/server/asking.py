@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from desktop.domain.journal import Place
 from sync import protocol
-from sync.protocol import BodyBroken, BodyTooBig
+from sync.bodies import BodyBroken, BodyTooBig, unpack
 from sync.server.answers import Refusal
 from sync.server.feed import Position
 from sync.server.ledger import Push
@@ -67,7 +67,7 @@ def push_of(request: Request, place: Place, body: bytes) -> Push:
 
 def _entries(body: bytes, encoding: str) -> list[bytes]:
     try:
-        plain = protocol.unpack(body, encoding, limit=protocol.MAX_UNPACKED) if body else b""
+        plain = unpack(body, encoding, limit=protocol.MAX_UNPACKED) if body else b""
     except BodyTooBig:
         raise Refusal(413, "too-big") from None
     except BodyBroken as broken:

@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desktop.domain.errors import Unreachable
 from desktop.domain.journal import Place
 from sync import protocol
+from sync.bodies import BodyBroken, BodyTooBig, pack, unpack
 from sync.client.central import Line, Question
 from sync.client.http import Call, Http, Reply
 from sync.client.outcomes import Busy, NeedsEnrolment, TooBig
-from sync.protocol import BodyBroken, BodyTooBig, pack, unpack
 from sync.server.api import Limits
 from sync.server.tables import journal
 from tests.servers import CentralHere, story_time

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from desktop.domain.errors import Unreachable
-from sync import protocol
+from sync import bodies, protocol
 from sync.client.http import Call, Http, Timeouts
 from tests.servers import CentralProcess
 
@@ -75,7 +75,7 @@ def code_of(url: str, http: Http | None = None) -> str:
         (ok(b"x" * 2_000_000), "answer-too-long"),
         (ok(b"\x28\xb5\x2f\xfdnonsense", b"content-encoding: zstd"), "not-agreed"),
         (ok(b"x", b"content-encoding: br"), "not-agreed"),
-        (ok(protocol.pack(b"0" * (9 << 20)), b"content-encoding: zstd"), "answer-too-long"),
+        (ok(bodies.pack(b"0" * (9 << 20)), b"content-encoding: zstd"), "answer-too-long"),
         (moved(b"http://example.com/x"), "redirected"),
         (moved(b"/login"), "redirected"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 
 from desktop.domain.totals import merged
 from sync.server import judge, projector
+from sync.server.books import Overtaken, Page, post
 from sync.server.report import day_report
 from sync.server.tables import objection, paid, posted, receipt_print, taking
 from tests.servers import story_time
@@ -215,6 +217,28 @@ def test_posting_twice_adds_nothing(town: Town) -> None:
         assert (
             tx.execute(sa.select(sa.func.count()).where(objection.c.lao == town.lao)).scalar() == 1
         )
+
+
+def test_one_push_sent_many_times_at_once_is_stored_and_posted_once(town: Town) -> None:
+    device = town.device()
+    device.pay_often(300)
+    start, bodies = device.acknowledged(), device.bodies()
+    talks = [town.central(device) for _ in range(6)]
+    with ThreadPoolExecutor(len(talks)) as pool:
+        answers = list(pool.map(lambda talk: talk.push(start, bodies), talks))
+    assert {answer.head for answer in answers} == {device.head().seq}
+    town.send(device)
+    assert device.objections() == []
+    assert books(town) == device.totals()
+
+
+def test_what_another_request_has_posted_is_not_posted_again(town: Town) -> None:
+    device = town.device()
+    device.pay("B-1")
+    town.send(device)
+    page = Page(device.place, "02", 0, story_time())
+    with pytest.raises(Overtaken):
+        post(town.database, page, [judge.Unposted(1), judge.Unposted(2), judge.Unposted(3)])
 
 
 def test_a_mistake_of_ours_sets_one_entry_apart_and_not_all(

@@ -12,7 +12,7 @@ from desktop.domain.errors import Unreachable
 from desktop.domain.sync_place import Head
 from sync.client.central import Central, Question
 from sync.client.http import Reply
-from sync.client.outcomes import Fenced, NeedsEnrolment, TooBig
+from sync.client.outcomes import Fenced, HeadsDiffer, NeedsEnrolment, TooBig
 from sync.client.sender import Sender
 from sync.protocol import PushAnswer
 from tests.servers import BadLine, CentralHere, bad_line, story_time
@@ -115,14 +115,15 @@ def test_what_others_took_is_heard_of_even_after_the_server_was_set_back(town: T
     town.send(one)
     town.sync(other)
     backup = town.copy()
-    one.pay("B-1")
-    town.send(one)
+    for number in range(5):
+        one.pay(f"B-{number}")
+        town.send(one)
     town.sync(other)
     town.put_back(backup)
-    one.pay("B-2")
+    one.pay("B-5")
     town.send(one)
     town.sync(other)
-    assert [bill for bill, _, _ in other.elsewhere()] == ["B-1", "B-2"]
+    assert [bill for bill, _, _ in other.elsewhere()] == [f"B-{number}" for number in range(6)]
 
 
 def test_a_copied_device_is_fenced_and_sends_nothing_more(town: Town) -> None:
@@ -224,6 +225,28 @@ class Answering:
 
     def ask(self, question: Question) -> Reply:
         return Reply(200, {}, self._body)
+
+
+def test_a_fork_the_server_speaks_of_fences_even_where_heads_agree(town: Town) -> None:
+    device = town.device()
+
+    class Sure(Far):
+        def push(self, place: Head, bodies: list[bytes]) -> PushAnswer:
+            raise HeadsDiffer("fork", device.head())
+
+    with pytest.raises(Fenced):
+        Sender(device).send(Sure(device, town))  # type: ignore[arg-type]
+
+
+def test_a_server_that_forgets_again_and_again_is_left_for_later(town: Town) -> None:
+    device = town.device()
+
+    class Forgetful(Far):
+        def push(self, place: Head, bodies: list[bytes]) -> PushAnswer:
+            raise HeadsDiffer("gap", Head(0, bytes(32)))
+
+    with pytest.raises(Unreachable, match="head-moves"):
+        Sender(device).send(Forgetful(device, town))  # type: ignore[arg-type]
 
 
 def test_a_head_that_nobody_sent_is_not_believed(town: Town) -> None:

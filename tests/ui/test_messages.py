@@ -55,12 +55,13 @@ def raised_failures() -> set[tuple[str, str]]:
 
 
 def raised_refusals() -> set[tuple[Reason, frozenset[str]]]:
-    """Each reason with the details it is raised with."""
+    """Each reason with the details it is raised with, where they stand there one by one."""
     found = set()
     for call in calls({"Refused"}):
         reason = call.args[0]
-        if isinstance(reason, ast.Attribute) and hasattr(Reason, reason.attr):
-            details = frozenset(one.arg for one in call.keywords if one.arg)
+        spelled = all(one.arg for one in call.keywords)
+        if spelled and isinstance(reason, ast.Attribute) and hasattr(Reason, reason.attr):
+            details = frozenset(str(one.arg) for one in call.keywords)
             found.add((Reason[reason.attr], details))
     return found
 

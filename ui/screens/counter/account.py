@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.bill import BillDue, ChargeKind
-from desktop.domain.calendar import short_date
+from desktop.domain.calendar import BANGKOK, clock_time, short_date
 from desktop.domain.payer import Payer
 from desktop.services.payments import Account
 from ui.screens.counter.basket import Basket
@@ -92,7 +92,7 @@ class DueTable(Card):
         self._rows.show_rows(account.dues)
         self.table.setVisible(bool(account.dues))
         self._empty.setVisible(not account.dues)
-        self._note.setText(self.tr("{} รายการ").format(len(account.dues)))
+        self._note.setText(_as_of(account))
         if account.dues:
             self.table.selectRow(0)
 
@@ -136,6 +136,13 @@ class DueTable(Card):
         if due.days_late:
             return self.tr("เลย {} วัน").format(due.days_late)
         return short_date(due.bill.due)
+
+
+def _as_of(account: Account) -> str:
+    if account.as_of is None:
+        return ""
+    day = account.as_of.astimezone(BANGKOK).date()
+    return f"ข้อมูล ณ {short_date(day)} {clock_time(account.as_of)}"
 
 
 def _about(due: BillDue) -> str:

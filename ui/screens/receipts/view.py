@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
@@ -17,6 +18,7 @@ from ui.widgets.be_date import DayPicker
 from ui.widgets.pieces import Banner, Card, Page, button, label, row
 from ui.widgets.table import Column, Rows, Table
 
+_DOUBTFUL = (PrintOutcome.REQUESTED, PrintOutcome.DOUBTFUL)
 COPY_REASONS = ("ผู้ชำระขอสำเนา", "ต้นฉบับพิมพ์ไม่ชัดหรือไม่ออก", "ใช้ประกอบการตรวจสอบ")
 
 
@@ -35,6 +37,8 @@ class ReceiptsView(Page):
         self._reason = QComboBox()
         self._copy = button(self.tr("พิมพ์สำเนา"), shortcut="Ctrl+P")
         self._original = button(self.tr("พิมพ์ต้นฉบับ"), kind="primary")
+        self._busy = False
+        self._told_of: UUID | None = None
         self._build()
         self._listen()
         self._ask()
@@ -96,7 +100,7 @@ class ReceiptsView(Page):
         model.rows_added.connect(self._rows.add_rows)
         model.picture_changed.connect(self._preview.show_picture)
         model.told.connect(self.banner.say)
-        model.busy_changed.connect(lambda busy: self._copy.setEnabled(not busy))
+        model.busy_changed.connect(self._set_busy)
 
     def _ask(self) -> None:
         self._model.show(Filter(self._days.day, self._find.text().strip()))
@@ -126,25 +130,32 @@ class ReceiptsView(Page):
         if not 0 <= place < len(self._rows.rows):
             return
         chosen = self._rows.rows[place]
+        if chosen.payment_id != self._told_of:
+            self._told_of = chosen.payment_id
+            self.banner.clear()
         self._offer(chosen)
         self._model.look_at(chosen.payment_id)
 
     def _offer(self, chosen: ReceiptRow | None) -> None:
-        waiting = chosen is not None and chosen.original in (None, PrintOutcome.FAILED)
-        doubtful = chosen is not None and chosen.original in (
-            PrintOutcome.REQUESTED,
-            PrintOutcome.DOUBTFUL,
-        )
+        waiting = chosen is not None and _waits(chosen)
+        doubtful = chosen is not None and chosen.original in _DOUBTFUL
         self._original.setVisible(waiting)
-        self._copy.setEnabled(chosen is not None and not waiting and not doubtful)
-        if chosen is not None and doubtful:
+        self._original.setEnabled(not self._busy)
+        out = chosen is not None and not waiting and not doubtful
+        self._copy.setEnabled(out and not self._busy)
+        if chosen is not None and doubtful and not self._busy:
             self._ask_doubt(chosen)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self._offer(self._chosen())
 
     def _ask_doubt(self, chosen: ReceiptRow) -> None:
         yes, no = button(self.tr("กระดาษออกแล้ว")), button(self.tr("ไม่ออก"))
         yes.clicked.connect(lambda: self._settle(chosen, came_out=True))
         no.clicked.connect(lambda: self._settle(chosen, came_out=False))
-        self.banner.say(self.tr("ต้นฉบับพิมพ์ออกมาหรือไม่ ดูที่เครื่องพิมพ์แล้วตอบ"), "warn", yes, no)
+        words = self.tr("ต้นฉบับใบเสร็จ {} พิมพ์ออกมาหรือไม่ ดูที่เครื่องพิมพ์แล้วตอบ")
+        self.banner.say(words.format(chosen.number), "warn", yes, no)
 
     def _settle(self, chosen: ReceiptRow, *, came_out: bool) -> None:
         self.banner.clear()
@@ -174,6 +185,8 @@ class ReceiptsView(Page):
         ]
 
     def _paper(self, one: ReceiptRow) -> str:
+        if one.lost:
+            return self.tr("ต้นฉบับไม่ออก +{}").format(one.copies)
         state = {
             None: self.tr("รอพิมพ์"),
             PrintOutcome.REQUESTED: self.tr("ไม่แน่ใจ"),
@@ -185,6 +198,11 @@ class ReceiptsView(Page):
 
     def _paper_colour(self, one: ReceiptRow) -> str:
         return "" if one.original is PrintOutcome.PRINTED else self._look.warn
+
+
+def _waits(one: ReceiptRow) -> bool:
+    """The original is still to come out."""
+    return one.original is None or (one.original is PrintOutcome.FAILED and not one.lost)
 
 
 class PreviewPane(QLabel):

@@ -72,14 +72,18 @@ class ReceiptsViewModel(QObject):
         self._background.run(ask, owner=self, done=show, failed=self._tell, lane=Lane.LOOKUP)
 
     def look_at(self, payment_id: UUID) -> None:
+        """Draws it, unless another one is chosen before its turn comes."""
         self._shown = payment_id
 
-        def show(picture: Picture) -> None:
-            if self._shown == payment_id:
+        def draw() -> Picture | None:
+            return self._receipts.picture(payment_id) if self._shown == payment_id else None
+
+        def show(picture: Picture | None) -> None:
+            if picture is not None and self._shown == payment_id:
                 self.picture_changed.emit(picture)
 
         self._background.run(
-            lambda: self._receipts.picture(payment_id),
+            draw,
             owner=self,
             done=show,
             failed=self._tell,

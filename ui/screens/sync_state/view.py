@@ -107,12 +107,12 @@ class SyncStateView(Page):
             )
         for one in objections:
             banner = Banner()
+            self._objections.addWidget(banner)
             detail = f" ({one.detail})" if one.detail else ""
             banner.say(
                 self.tr("รายการที่ {}{} · {}").format(one.seq, detail, messages.objection(one.why)),
                 "warn",
             )
-            self._objections.addWidget(banner)
 
     def _show_attempts(self, attempts: list[Attempt]) -> None:
         self._attempts.show_rows(attempts)

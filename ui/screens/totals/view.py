@@ -37,7 +37,7 @@ class TotalsView(Page):
         model.totals_changed.connect(self._show)
         model.asking_changed.connect(lambda asking: self._ask.setEnabled(not asking))
         model.told.connect(self.banner.say)
-        self._show_day(today)
+        self._name(today)
 
     def begin(self) -> None:
         self._model.show(self._days.day)
@@ -54,8 +54,6 @@ class TotalsView(Page):
         self.counters.fit_heights()
         self.revenues.fit_heights()
         head = row(self._title, None, self._days, self._ask)
-        self._ask.setVisible(self._model.sees_all)
-        self._heard.setVisible(self._model.sees_all)
         cards = row(self._sum, self._receipts, self._tenders, self._heard, gap=12)
         for place in range(4):
             cards.setStretch(place, 1)
@@ -70,10 +68,15 @@ class TotalsView(Page):
         ground.setStretch(3, 1)
         ground.setContentsMargins(14, 14, 14, 14)
         self.setLayout(ground)
+        for one in (self._ask, self._heard):
+            one.setVisible(self._model.sees_all)
 
     def _show_day(self, day: date) -> None:
-        self._title.setText(self.tr("ยอดรับวัน{} {}").format(weekday_name(day), long_date(day)))
+        self._name(day)
         self._model.show(day)
+
+    def _name(self, day: date) -> None:
+        self._title.setText(self.tr("ยอดรับวัน{} {}").format(weekday_name(day), long_date(day)))
 
     def _show(self, found: DayTotals) -> None:
         self._counters.show_rows(found.counters)

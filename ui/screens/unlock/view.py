@@ -29,7 +29,8 @@ class PassphraseView(_Middle):
         self._new = new
         self._first = _secret(self.tr("วลีรหัสผ่าน"))
         self._second = _secret(self.tr("พิมพ์ซ้ำอีกครั้ง"))
-        self._second.setVisible(new)
+        if not new:
+            self._second.hide()
         self._banner = Banner()
         self._go = button(self.tr("ใช้วลีนี้") if new else self.tr("เปิดฐานข้อมูล"), kind="primary")
         self._centre(

@@ -1,0 +1,150 @@
+"""What waits and what the server keeps apart, told on the sync screen and on the bars."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.domain.sync_place import Objection
+from desktop.services.link import LinkKind
+from tests.driving import wait_until
+from tests.makers import SUPERVISOR
+from tests.ui.front import Front
+from ui.screens.sync_state.view import SyncStateView
+
+Key = Qt.Key
+
+
+def sync_screen(front: Front) -> SyncStateView:
+    front.sit_down()
+    front.press(Key.Key_F9)
+    view = front.screen(SyncStateView)
+    front.wait_for("สูญหาย")
+    return view
+
+
+def test_what_waits_is_told_with_count_baht_age_and_loss(front: Front) -> None:
+    front.opened()
+    front.paid("1,240.00")
+    front.clock.passes(minutes=30)
+    front.paid("60.00")
+
+    sync_screen(front)
+
+    front.wait_for("5 รายการ")
+    assert front.sees("1,300.00 บาท · เก่าสุด 09:00")
+    assert front.sees("สูญหาย 2 ใบเสร็จ")
+    assert front.sees("ศูนย์กลางรับถึงรายการที่ 0 จาก 5")
+    front.wait_for("ไม่มีรายการที่ศูนย์กลางพักไว้")
+
+
+def test_objections_are_listed_with_what_to_do(front: Front) -> None:
+    front.opened()
+    front.paid()
+    view = sync_screen(front)
+    front.desk.sync_book.acknowledge(
+        4,
+        [
+            Objection(4, "bill-paid-elsewhere", "W70-000001 70-03-000184"),
+            Objection(3, "never-heard-of", ""),
+        ],
+    )
+
+    front.wait_for("2 พักไว้")
+    front.wait_for("รายการที่ 4 (W70-000001 70-03-000184)")
+    assert front.sees("ใบแจ้งหนี้เดียวกันชำระแล้วที่ช่องอื่น")
+    assert front.sees("ศูนย์กลางอ่านรายการนี้ไม่ได้")
+    assert front.sees("รายการอื่นส่งตามปกติ")
+    front.desk.sync_book.acknowledge(4, [])
+    front.wait_for("ไม่มีรายการที่ศูนย์กลางพักไว้")
+    assert view.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("kind", "chip", "attempt"),
+    [
+        (LinkKind.ONLINE, "ออนไลน์", "ติดต่อศูนย์กลางได้"),
+        (LinkKind.OFFLINE, "ออฟไลน์", "ติดต่อศูนย์กลางไม่ได้ จะลองใหม่เอง"),
+        (LinkKind.FENCED, "หยุดส่ง แจ้งไอที", "ประวัติของเครื่องนี้ต่างออกไป"),
+        (LinkKind.NOT_ENROLLED, "ยังไม่ลงทะเบียน", "ยังไม่ได้ลงทะเบียนกับศูนย์กลาง"),
+    ],
+)
+def test_the_state_of_the_line_is_told_on_chip_and_list(
+    front: Front, kind: LinkKind, chip: str, attempt: str
+) -> None:
+    front.opened()
+    front.paid("100.00")
+    sync_screen(front)
+
+    front.desk.link.tell(kind, code="no-connection")
+
+    front.wait_for(chip)
+    front.wait_for(attempt)
+    assert front.sees("รอส่ง 4 รายการ (100.00 บาท)"), "the chip says what waits"
+    assert front.sees("no-connection"), "a code for IT staff"
+
+
+def test_when_all_is_sent_the_chip_says_since_when(front: Front) -> None:
+    front.opened()
+    front.paid()
+    front.sit_down()
+    front.clock.passes(minutes=5)
+    front.desk.sync_book.acknowledge(4, [])
+
+    front.desk.link.tell(LinkKind.ONLINE, sent=4)
+
+    front.wait_for("ออนไลน์ · ส่งครบแล้ว 09:05")
+    front.wait_for("สูญหาย 0 ใบเสร็จ")
+
+
+def test_the_rail_and_the_bottom_bar_tell_what_waits_and_which_number_comes(front: Front) -> None:
+    front.opened()
+    shell = front.sit_down()
+    assert front.sees("70-02-000001")
+
+    front.paid()
+
+    front.wait_for("70-02-000002")
+    front.wait_for("ถ้าเครื่องนี้เสียตอนนี้: สูญหาย 1 ใบเสร็จ")
+    wait_until("the badge", lambda: shell.rail._items["sync"].accessibleDescription() == "4")
+
+
+def test_few_numbers_left_are_told_in_time(front: Front) -> None:
+    with front.desk.store.write() as tx:
+        for _ in range(1_970):
+            tx.numbers.take(2570)
+
+    front.sit_down()
+
+    front.wait_for("(เหลือ 30 เลข)")
+
+
+def test_sending_now_is_one_key(front: Front) -> None:
+    front.desk.start_sync()
+    sync_screen(front)
+
+    front.press(Key.Key_F12)
+
+    front.wait_for("ยังไม่ได้ลงทะเบียนกับศูนย์กลาง")
+    assert not front.sees("กำลังติดต่อศูนย์กลาง…")
+
+
+def test_a_long_quiet_shows_when_the_server_was_last_heard(front: Front) -> None:
+    front.opened()
+    front.desk.sync_book.acknowledge(3, [])
+    front.clock.passes(hours=26)
+
+    sync_screen(front)
+
+    front.wait_for("09:00 · 23 พ.ย. 2569")
+
+
+def test_a_supervisor_sees_the_same(front: Front) -> None:
+    front.opened()
+    front.paid()
+    front.sit_down(SUPERVISOR)
+
+    front.press(Key.Key_F9)
+
+    front.screen(SyncStateView)
+    front.wait_for("สูญหาย 1 ใบเสร็จ")
