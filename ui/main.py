@@ -21,6 +21,7 @@ from desktop.domain.errors import Jammed
 from desktop.domain.money import ZERO
 from ui import entrance, logs, messages
 from ui.background import Lane, ThreadedBackground
+from ui.ending import close_when_told
 from ui.entrance import Entrance, PassphraseNeeded, PassphraseWrong
 from ui.profile import Profile, usual
 from ui.raise_window import ask_to_raise, listen_to_raise
@@ -178,6 +179,8 @@ class Application(QObject):
         in_words(ZERO)
 
     def _join_demo_central(self, desk: Desk) -> None:
+        if getattr(sys, "frozen", False):
+            return  # a finished program brings no central server
         from ui import demo_central
 
         folder = self.profile.folder.parent / "central"
@@ -247,6 +250,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     application = Application(profile, demo_counter=demo)
     if demo and not profile.key.exists():
         application.show_progress("เตรียมเทศบาลสาธิต")
+    close_when_told(application.window)
     application.window.showMaximized()
     application.open()
     return app.exec()

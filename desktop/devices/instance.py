@@ -22,4 +22,4 @@ class InstanceLock:
             raise Jammed("already-running", str(self._lock.lock_file)) from taken
 
     def release(self) -> None:
-        self._lock.release()
+        self._lock.release(force=True)

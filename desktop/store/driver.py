@@ -6,11 +6,13 @@ the driver 5 µs, and taking a payment needs fifteen. All else is SQLAlchemy Cor
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    import sqlite3  # for its shape alone: a second SQLite must never touch the file
 
 
 def driver_of(connection: sa.Connection) -> sqlite3.Connection:

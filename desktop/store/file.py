@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -22,8 +22,9 @@ CACHE_KIB = 32 * 1024
 SPACE_NEEDED = 200 * 1024 * 1024
 """Bytes that must be free before a migration doubles the file."""
 
-Connection = sqlite3.Connection
-"""sqlcipher3 is untyped; its connections are shaped like the standard library's."""
+if TYPE_CHECKING:
+    # sqlcipher3 is untyped; its connections are shaped like the standard library's
+    from sqlite3 import Connection
 
 
 def sqlite_version() -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from uuid import UUID
 
 from desktop.domain import search_key
@@ -35,7 +37,8 @@ class Scan:
         self._unpaid += unpaid
 
     def close_the_book(self) -> None:
-        """Each payer a line: place, tab, and the words of the key with a space before each."""
+        """Bills in order; each payer a line: place, tab, and the words of the key with a space before each."""
+        self._unpaid.sort()
         self._names = "".join(f"\n{place}\t {key}" for place, key in enumerate(self._keys)) + "\n"
 
     def agrees(self, text: str, hits: Hits, page: int) -> bool:
@@ -58,7 +61,8 @@ class Scan:
         typed = search_key.fold(text).upper()
         if not re.search("[0-9A-Z]", typed):
             return []
-        return [number for number in self._unpaid if number.startswith(typed)]
+        first = bisect_left(self._unpaid, typed)
+        return list(takewhile(lambda number: number.startswith(typed), self._unpaid[first:]))
 
     def payers(self, text: str) -> set[int]:
         found: set[int] = set()
@@ -102,4 +106,5 @@ def _ways_to_read(text: str) -> list[list[str]]:
     """The words as typed and, where that leaves something of each, without tone marks."""
     words = search_key.words(text)
     loose = [search_key.without_tones(word) for word in words]
-    return [each for each in (words, loose) if each and all(each)]
+    ways = [words] if loose == words else [words, loose]
+    return [each for each in ways if each and all(each)]

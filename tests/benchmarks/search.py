@@ -22,7 +22,7 @@ from tests.benchmarks._town import Town
 from tests.makers import KEY, SetClock
 
 PEOPLE = 1_000_000
-QUERIES = 1_080
+QUERIES = 900
 PAGE = 20
 GOAL_MS = 10.0
 BATCH = 50_000

@@ -20,8 +20,9 @@ STATEMENTS = (
     "CREATE INDEX payers_tax_id ON payers (tax_id)",
     "CREATE INDEX payers_phone ON payers (phone)",
     "CREATE INDEX payers_house ON payers (house)",
-    # unicode61 by default throws Thai vowels and tone marks away: keep marks (Mn, Mc). Beginnings up
-    # to นางสาว and three letters are looked up; longer ones are gathered, and few share them.
+    # unicode61 by default throws Thai vowels and tone marks away: keep marks (Mn, Mc).
+    # Beginnings up to นางสาว and three letters are looked up; longer ones are gathered, and few
+    # share them.
     """CREATE VIRTUAL TABLE payer_names USING fts5(
         words, content='', contentless_delete=1, detail=none, prefix='1 2 3 4 5 6 7 8 9',
         tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'")""",
