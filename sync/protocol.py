@@ -235,15 +235,6 @@ def signing_text(
     No clock and no counter make a request valid, so replaying one must be, and is, harmless:
     entries are taken once, leases once a request, and the rest only reads.
     """
-    parts = (
-        f"thongthin request {VERSION}",
-        method,
-        target,
-        place.lao,
-        place.device,
-        str(place.epoch),
-        time,
-        prev,
-        sha256(body).hexdigest(),
-    )
-    return "\n".join(parts).encode()
+    who = (place.lao, place.device, str(place.epoch))
+    parts = (f"thongthin request {VERSION}", method, target, *who, time, prev)
+    return "\n".join((*parts, sha256(body).hexdigest())).encode()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
+from uuid import UUID
 
 from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -18,14 +20,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.demo.staff import STAFF
-from desktop.domain.access import Role
+from ui.desk import Desk
 from ui.main import Application
+from ui.profile import Profile
+from ui.screens.counter.view import CounterView
+from ui.screens.open_shift.view import OpenShiftView
 from ui.screens.sign_in.view import SignInView
 from ui.shell import Shell
+from ui.window import Window
 
 PATIENCE_MS = 20_000
-PINS = {staff.role: (staff.code, pin) for staff, pin in reversed(STAFF)}
 PLAIN = Qt.KeyboardModifier.NoModifier
 Kind = TypeVar("Kind", bound=QWidget)
 
@@ -95,27 +99,29 @@ def sees(under: QWidget, words: str) -> bool:
 
 
 class Hands:
-    """A person at one window of the program."""
+    """A person's hands and eyes at one window."""
 
-    def __init__(self, application: Application) -> None:
-        self.application = application
-        self.window = application.window
+    def __init__(self, window: QWidget) -> None:
+        self.window = window
 
-    def sign_in(self, role: Role) -> Shell:
-        wait_until("sign-in", lambda: isinstance(self.window.page(), SignInView))
-        view = self.window.page()
-        assert isinstance(view, SignInView)
-        code, pin = PINS[role]
-        view.choose(code)
-        field = view.findChild(QLineEdit, "pin")
-        QTest.keyClicks(field, pin)
-        QTest.keyClick(field, Qt.Key.Key_Return)
-        wait_until("shell", lambda: isinstance(self.window.page(), Shell))
-        return self.shell
+    def press(self, *keys: Qt.Key, modifier: Qt.KeyboardModifier = PLAIN) -> None:
+        for key in keys:
+            press(self.window, key, modifier)
+
+    def type(self, text: str) -> None:
+        field = QApplication.focusWidget()
+        assert field is not None, "nothing has the focus"
+        type_into(field, text)
+
+    def sees(self, words: str) -> bool:
+        return sees(self.window, words)
+
+    def wait_for(self, words: str) -> None:
+        wait_until(words, lambda: self.sees(words))
 
     @property
     def shell(self) -> Shell:
-        page = self.window.page()
+        page = self.window.page() if isinstance(self.window, Window) else self.window
         assert isinstance(page, Shell)
         return page
 
@@ -125,11 +131,90 @@ class Hands:
         assert isinstance(found, kind)
         return found
 
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = PLAIN) -> None:
-        press(self.window, key, modifier)
+    def choose(self, text: str, payer_id: UUID) -> CounterView:
+        """Types into the one box until this payer comes first, and opens the account."""
+        view = self.screen(CounterView)
 
-    def sees(self, words: str) -> bool:
-        return sees(self.window, words)
+        def first() -> UUID | None:
+            found = view.hits.first() if view.hits.isVisible() else None
+            return found.payer_id if found else None
 
-    def wait_for(self, words: str) -> None:
-        wait_until(words, lambda: self.sees(words))
+        view.begin()
+        view.box.clear()
+        type_into(view.box, text)
+        wait_until("the hit", lambda: first() == payer_id)
+        self.press(Qt.Key.Key_Return)
+        wait_until(
+            "account", lambda: view.model.account and view.model.account.payer.id == payer_id
+        )
+        return view
+
+    def pay(self, *, bills: int = 1, cash: str = "") -> None:
+        """Ticks the first bills, hands over this or the exact sum, F12, and sees it taken."""
+        for _ in range(bills):
+            self.press(Qt.Key.Key_Space, Qt.Key.Key_Down)
+        self.press(Qt.Key.Key_Return)
+        if cash:
+            self.type(cash)
+        else:
+            self.press(Qt.Key.Key_Return)
+        self.press(Qt.Key.Key_F12)
+        self.wait_for("รับเงินแล้ว")
+
+
+class Program(Hands):
+    """The whole program, started."""
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(application.window)
+        self.application = application
+
+    @property
+    def page(self) -> QWidget | None:
+        return self.application.window.page()
+
+    @property
+    def desk(self) -> Desk:
+        wait_until("the desk", lambda: self.application._desk is not None)
+        assert self.application._desk is not None
+        return self.application._desk
+
+    def wait_for_page(self, kind: type[Kind]) -> Kind:
+        wait_until(kind.__name__, lambda: isinstance(self.page, kind))
+        assert isinstance(self.page, kind)
+        return self.page
+
+    def sign_in(self, code: str, pin: str) -> Shell:
+        view = self.wait_for_page(SignInView)
+        view.choose(code)
+        field = view.findChild(QLineEdit, "pin")
+        QTest.keyClicks(field, pin)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        shell = self.wait_for_page(Shell)
+        wait_until("a screen", lambda: shell.open_screen() is not None)
+        return shell
+
+    def sign_out(self) -> None:
+        self.press(Qt.Key.Key_L, modifier=Qt.KeyboardModifier.ControlModifier)
+        self.wait_for_page(SignInView)
+
+    def counter(self, code: str, pin: str) -> CounterView:
+        """Signs in and, where the day has not begun, opens a shift with an empty drawer."""
+        shell = self.sign_in(code, pin)
+        if isinstance(shell.open_screen(), OpenShiftView):
+            self.press(Qt.Key.Key_F12)
+        return self.screen(CounterView)
+
+
+@contextmanager
+def started(profile: Profile) -> Iterator[Program]:
+    """`thongthin-counter --profile DIR`, in this process."""
+    application = Application(profile)
+    application.window.show()
+    application.window.activateWindow()
+    application.open()
+    try:
+        yield Program(application)
+    finally:
+        application.window.close()
+        turn()

@@ -16,7 +16,7 @@ from ui import messages
 from ui.desk import Desk
 from ui.entrance import PassphraseNeeded, PassphraseWrong, open_key
 from ui.profile import Profile
-from ui.version import VERSION
+from ui.version import version
 from ui.wiring import build_desk
 
 _SPACE_WANTED = 1 << 30
@@ -36,7 +36,7 @@ def run_checks(profile: Profile, passphrase: str = "") -> list[Check]:
 
 
 def _computer(profile: Profile) -> Iterator[Check]:
-    yield Check("รุ่นโปรแกรม", True, VERSION)
+    yield Check("รุ่นโปรแกรม", True, version())
     yield Check("รุ่น SQLite", file.new_enough(), file.sqlite_version())
     folder = profile.folder if profile.folder.exists() else profile.folder.parent
     if folder.exists():

@@ -20,7 +20,7 @@ from ui import logs, messages
 from ui.chore import Chore, ChoreFailed, Exit
 from ui.entrance import PassphraseNeeded, PassphraseWrong
 from ui.profile import Profile, usual
-from ui.version import VERSION
+from ui.version import version
 
 _CODES = """exit codes:
   0  done
@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--profile", metavar="DIR", type=Path, help="where this counter's data is")
-    parser.add_argument("--version", action="version", version=f"thongthin {VERSION}")
+    parser.add_argument("--version", action="version", version=f"thongthin {version()}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _register_commands(commands)
     _server_commands(commands)

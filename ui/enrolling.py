@@ -8,7 +8,7 @@ from desktop.domain.sync_place import Enrolment
 from sync.client.enrol import EnrolmentWish, enrol
 from sync.client.http import Http
 from ui.desk import Desk
-from ui.version import VERSION
+from ui.version import version
 
 
 def enrol_desk(desk: Desk, server_url: str, code: str) -> Enrolment:
@@ -21,7 +21,7 @@ def enrol_desk(desk: Desk, server_url: str, code: str) -> Enrolment:
         server_url,
         code,
         known.epoch if known else uuid4(),
-        VERSION,
+        version(),
         lao=known.lao if known else "",
         device=known.device if known else "",
         used_up_to=desk.sync_book.last_leased(),

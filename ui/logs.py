@@ -8,7 +8,6 @@ import sys
 import threading
 import traceback
 from datetime import UTC, datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from secrets import token_hex
 
@@ -48,6 +47,8 @@ def _where(error: BaseException) -> list[str]:
 
 
 def start(folder: Path) -> None:
+    from logging.handlers import RotatingFileHandler  # the sign-in need not wait for it
+
     folder.mkdir(parents=True, exist_ok=True)
     file = RotatingFileHandler(
         folder / "counter.log", maxBytes=_FILE_BYTES, backupCount=_FILES - 1, encoding="utf-8"

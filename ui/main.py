@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop.devices.instance import InstanceLock
@@ -24,12 +24,11 @@ from ui.background import Lane, ThreadedBackground
 from ui.ending import close_when_told
 from ui.entrance import Entrance, PassphraseNeeded, PassphraseWrong
 from ui.profile import Profile, usual
-from ui.raise_window import ask_to_raise, listen_to_raise
 from ui.screens.sign_in.view import SignInView
 from ui.screens.sign_in.view_model import SignInViewModel
 from ui.screens.unlock.view import PassphraseView, StoppedView, WorkingView
 from ui.settings import SettingsFile
-from ui.version import VERSION
+from ui.version import version
 from ui.widgets import theme
 from ui.window import Window
 
@@ -42,6 +41,8 @@ if TYPE_CHECKING:
     from ui.shell import Shell
 
 DEMO_FOLDER = Path(".demo")
+_PAINT_FIRST_MS = 30
+"""The sign-in is painted before the rest is imported: both want the same interpreter."""
 
 
 class Application(QObject):
@@ -70,7 +71,8 @@ class Application(QObject):
 
         def first_steps() -> Entrance:
             self.profile.make()
-            self._lock.take()
+            if not self.profile.database.exists():
+                self._lock.take()
             if self._demo_counter and not self.profile.key.exists():
                 self._make_demo()
             self._key = entrance.open_key(self.profile, passphrase)
@@ -99,6 +101,8 @@ class Application(QObject):
                 if isinstance(page, PassphraseView):
                     page.refuse(self.tr("วลีไม่ถูกต้อง ข้อมูลอยู่ครบ ลองพิมพ์ใหม่ ตรวจภาษาของแป้นพิมพ์"))
             case Jammed() if error.code == "already-running":
+                from ui.raise_window import ask_to_raise
+
                 ask_to_raise(self.profile.folder)
                 self._stop(error)
             case _:
@@ -114,12 +118,17 @@ class Application(QObject):
     # -- the sign-in -----------------------------------------------------------------------------
 
     def _entered(self, seen: Entrance) -> None:
-        listen_to_raise(self.profile.folder, self.window)
         if seen.fresh:
             self._lay_desk(then=self._enter_fresh)
         else:
             self._show_sign_in(seen)
-            self._lay_desk(then=lambda: None)
+            QTimer.singleShot(_PAINT_FIRST_MS, self, lambda: self._lay_desk(then=lambda: None))
+
+    def _listen_to_others(self) -> None:
+        """Now that the lock is ours, so is the name others call."""
+        from ui.raise_window import listen_to_raise
+
+        listen_to_raise(self.profile.folder, self.window)
 
     def _enter_fresh(self) -> None:
         self._background.run(
@@ -146,12 +155,17 @@ class Application(QObject):
         self.window.show_page(view)
 
     def _lay_desk(self, then: Callable[[], None]) -> None:
-        self._background.run(self._build, owner=self, done=lambda _: then(), failed=self._stop)
+        def laid(_: None) -> None:
+            self._listen_to_others()
+            then()
+
+        self._background.run(self._build, owner=self, done=laid, failed=self._not_entered)
 
     def _build(self) -> None:
         """On the store's lane, ahead of every sign-in."""
         if self._desk is not None:
             return
+        self._lock.take()
         from ui.wiring import build_desk
 
         self._desk = desk = build_desk(self.profile, self._key, settings=self._settings)
@@ -192,8 +206,8 @@ class Application(QObject):
         logs.log.warning("joining the rest failed", exc_info=error)
 
     def _sign_in(self, code: str, pin: str) -> Staff:
-        if self._desk is None:
-            raise Jammed("store-failed", "desk")
+        self._build()  # a fast hand may be ahead of it
+        assert self._desk is not None, "it was laid just now"
         return self._desk.sign_in.enter(code, pin)
 
     def _signed_in(self, staff: Staff) -> None:
@@ -241,6 +255,9 @@ class Application(QObject):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     wanted, for_qt = _parser().parse_known_args(arguments)
+    if wanted.version:
+        sys.stdout.write(f"{version()}\n")
+        return 0
     app = QApplication([sys.argv[0], *for_qt])
     app.setApplicationName("thongthin-counter")
     theme.load_fonts()
@@ -271,7 +288,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--counter", default="1", choices=["1", "2", "3"], help="which demo counter"
     )
-    parser.add_argument("--version", action="version", version=VERSION)
+    parser.add_argument("--version", action="store_true", help="print the version and end")
     return parser
 
 

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from desktop.domain.errors import Jammed
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 
 class InstanceLock:
     def __init__(self, folder: Path) -> None:
-        # taken on a worker's thread, released on another
-        self._lock = FileLock(folder / "counter.lock", thread_local=False)
+        self._file = folder / "counter.lock"
+        self._lock: FileLock | None = None
 
     def take(self) -> None:
-        """Raises Jammed(already-running)."""
+        """Taking it twice is taking it once. Raises Jammed(already-running)."""
+        from filelock import FileLock, Timeout  # 20 ms that the sign-in need not wait for
+
+        # taken on a worker's thread, released on another
+        lock = self._lock or FileLock(self._file, thread_local=False)
+        if lock.is_locked:
+            return
         try:
-            self._lock.acquire(timeout=0)
+            lock.acquire(timeout=0)
         except Timeout as taken:
-            raise Jammed("already-running", str(self._lock.lock_file)) from taken
+            raise Jammed("already-running", str(self._file)) from taken
+        self._lock = lock
 
     def release(self) -> None:
-        self._lock.release(force=True)
+        if self._lock is not None:
+            self._lock.release(force=True)

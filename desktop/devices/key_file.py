@@ -11,18 +11,15 @@ from __future__ import annotations
 import json
 import os
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from argon2.low_level import Type, hash_secret_raw
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from desktop.domain.errors import Absent, Jammed
 
 FORMAT = 1
+KEY_BYTES = 32
 SHORTEST_PASSPHRASE = 8
 _LENGTHS = {"demo": (32, 0), "keyring": (60, 0), "passphrase": (60, 16)}
 """Bytes of the wrapped key (nonce, key, tag) and of the salt, by slot."""
@@ -49,6 +46,10 @@ class KeyFile:
     @property
     def needs_passphrase(self) -> bool:
         return self.slot == "passphrase"
+
+    @property
+    def bound_to(self) -> bytes:
+        return f"{self.database}|{self.slot}|{FORMAT}".encode()
 
 
 def read(path: Path) -> KeyFile | None:
@@ -81,62 +82,64 @@ def open_key(file: KeyFile, secrets: Secrets, passphrase: str = "") -> bytes:
     if file.slot == "demo":
         return file.wrapped
     if file.slot == "passphrase":
-        try:
-            return _unwrap(file, _stretched(passphrase, file.salt))
-        except InvalidTag:
-            raise PassphraseWrong from None
+        return _opened_by_passphrase(file, passphrase)
+    return _opened_by_keyring(file, secrets)
+
+
+def _opened_by_passphrase(file: KeyFile, passphrase: str) -> bytes:
+    from desktop.devices import wrapping as box  # imported where used: the demo's start is lighter
+
+    try:
+        return box.unwrap(file.wrapped, box.stretched(passphrase, file.salt), file.bound_to)
+    except box.WrongKey:
+        raise PassphraseWrong from None
+
+
+def _opened_by_keyring(file: KeyFile, secrets: Secrets) -> bytes:
+    from desktop.devices import wrapping as box
+
     wrapping = secrets.get(str(file.database))
     if wrapping is None:
         raise Absent("key-lost", str(file.database))
     try:
-        return _unwrap(file, wrapping)
-    except InvalidTag as error:
+        return box.unwrap(file.wrapped, wrapping, file.bound_to)
+    except box.WrongKey as error:
         raise Jammed("key-file-unreadable", "keyring slot") from error
 
 
 def make_demo(path: Path) -> bytes:
-    key = AESGCM.generate_key(256)
+    key = os.urandom(KEY_BYTES)
     _write(path, KeyFile(uuid4(), "demo", key))
     return key
 
 
 def make_with_keyring(path: Path, secrets: Secrets) -> bytes:
     """Raises Absent or Jammed where no keyring answers: ask for a passphrase then."""
-    key, wrapping, database = AESGCM.generate_key(256), AESGCM.generate_key(256), uuid4()
+    key, wrapping, database = os.urandom(KEY_BYTES), os.urandom(KEY_BYTES), uuid4()
     secrets.put(str(database), wrapping)
     if secrets.get(str(database)) != wrapping:
         raise Jammed("keyring-refused", "what was put in did not come out")
-    _write(path, _wrap(database, "keyring", key, wrapping))
+    _write_wrapped(path, KeyFile(database, "keyring", key), wrapping)
     return key
 
 
 def make_with_passphrase(path: Path, passphrase: str) -> bytes:
     """`passphrase` has at least SHORTEST_PASSPHRASE characters."""
+    from desktop.devices import wrapping as box
+
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise ValueError("too short")
-    key, salt = AESGCM.generate_key(256), os.urandom(16)
-    _write(path, _wrap(uuid4(), "passphrase", key, _stretched(passphrase, salt), salt=salt))
+    key, salt = os.urandom(KEY_BYTES), os.urandom(16)
+    plain = KeyFile(uuid4(), "passphrase", key, salt)
+    _write_wrapped(path, plain, box.stretched(passphrase, salt))
     return key
 
 
-def _stretched(passphrase: str, salt: bytes) -> bytes:
-    """argon2id, 64 MiB, three passes, four lanes: about 150 ms a guess."""
-    return hash_secret_raw(passphrase.encode(), salt, 3, 64 * 1024, 4, 32, Type.ID)
+def _write_wrapped(path: Path, plain: KeyFile, wrapping: bytes) -> None:
+    from desktop.devices import wrapping as box
 
-
-def _wrap(database: UUID, slot: str, key: bytes, wrapping: bytes, *, salt: bytes = b"") -> KeyFile:
-    nonce = os.urandom(12)
-    sealed = AESGCM(wrapping).encrypt(nonce, key, _bound_to(database, slot))
-    return KeyFile(database, slot, nonce + sealed, salt)
-
-
-def _unwrap(file: KeyFile, wrapping: bytes) -> bytes:
-    nonce, sealed = file.wrapped[:12], file.wrapped[12:]
-    return AESGCM(wrapping).decrypt(nonce, sealed, _bound_to(file.database, file.slot))
-
-
-def _bound_to(database: UUID, slot: str) -> bytes:
-    return f"{database}|{slot}|{FORMAT}".encode()
+    wrapped = box.wrap(plain.wrapped, wrapping, plain.bound_to)
+    _write(path, replace(plain, wrapped=wrapped))
 
 
 def _write(path: Path, file: KeyFile) -> None:

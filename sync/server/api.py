@@ -20,7 +20,7 @@ from starlette.routing import Route
 from desktop.domain.journal import Place
 from sync import protocol
 from sync.protocol import EnrolRequest, Health, LeaseRequest
-from sync.server import asking, openapi, projector
+from sync.server import asking, openapi
 from sync.server.admission import Admission, Asked, asked
 from sync.server.answers import Refusal, answer
 from sync.server.crowd import Buckets, Gate
@@ -72,9 +72,7 @@ class Doors:
         ]
 
     def catch_up(self) -> None:
-        """Posts what a crash left stored and not posted."""
-        for place in projector.behind(self._desk.database):
-            self._desk.project(place, self._desk.now())
+        self._desk.catch_up()
 
     def close(self) -> None:
         self._pool.shutdown()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -15,7 +14,7 @@ from desktop.domain.totals import Taking
 from sync.server import leases, places
 from sync.server.database import Database, Row
 from sync.server.judge import Leased, Objected, Paid, Printed, Unposted, Verdict
-from sync.server.ledger import same_place
+from sync.server.ledger import at_place, here
 from sync.server.tables import objection, paid, posted, receipt_print, taking
 
 _LONGEST_DETAIL = 500
@@ -70,6 +69,13 @@ class _Desk:
         return {bill: (dev, receipt) for bill, dev, receipt in self.tx.execute(latest_first)}
 
 
+_MOVE = (
+    sa.update(posted)
+    .where(here(posted), posted.c.seq == sa.bindparam("_after"))
+    .values(objections=posted.c.objections + sa.bindparam("_apart", type_=sa.BigInteger))
+)
+
+
 class _Books:
     """One page of entries, compared with what is posted already and with each other."""
 
@@ -114,12 +120,11 @@ class _Books:
         return [str(row[4]) for row in self._objections]
 
     def _move_on(self, last: int) -> None:
-        mine = sa.and_(same_place(posted, self._place), posted.c.seq == self._desk.page.after)
-        apart = posted.c.objections + len(self._objections)
-        values: dict[str, Any] = {"seq": last, "objections": apart}
+        values = at_place(self._place) | {"_after": self._desk.page.after, "seq": last}
+        values["_apart"] = len(self._objections)
         if self._paid:
             values |= {"ver": self._ver, "id": len(self._paid)}
-        if self._desk.tx.execute(sa.update(posted).where(mine).values(values)).rowcount == 0:
+        if self._desk.tx.execute(_MOVE, values).rowcount == 0:
             raise Overtaken
 
     def _enter_payment(self, payment: Paid) -> None:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -68,7 +69,7 @@ class Desk:
         at = self.now()
         self._note_drift(push.place, drift)
         taken = self._take_in(push, at, drift)
-        self.project(push.place, at, taken)
+        self._project(push.place, partial(projector.post_fresh, taken=taken), at)
         with self.database.reading() as tx:
             end, apart = feed.ends(tx, push.place)
             objections = _objections(tx, push.place) if apart else []
@@ -83,12 +84,10 @@ class Desk:
             backoff,
         )
 
-    def project(self, place: Place, at: datetime, fresh: TakenIn | None = None) -> None:
-        """The entries are stored whatever happens here; the next push tries again."""
-        try:
-            projector.catch_up(self.database, place, at=at, fresh=fresh)
-        except Exception as error:  # noqa: BLE001 - a mistake here must not refuse money
-            surprise("entries not posted", error, lao=place.lao, device=place.device)
+    def catch_up(self) -> None:
+        """Posts what a crash left stored and not posted."""
+        for place in projector.behind(self.database):
+            self._project(place, projector.catch_up, self.now())
 
     def feed(self, place: Place, after: feed.Position, limit: int) -> FeedAnswer:
         return feed.after(self.database, place, after, limit)
@@ -142,6 +141,13 @@ class Desk:
         except ledger.Forgotten:
             raise Refusal(401, "unknown-device") from None
 
+    def _project(self, place: Place, work: Callable[..., None], at: datetime) -> None:
+        """The entries are stored whatever happens here; the next push tries again."""
+        try:
+            work(self.database, place, at=at)
+        except Exception as error:  # noqa: BLE001 - a mistake here must not refuse money
+            surprise("entries not posted", error, lao=place.lao, device=place.device)
+
     def _note_drift(self, place: Place, drift: int) -> None:
         """Told once until the clock is right again, and never a ground for anything."""
         if abs(drift) <= _DRIFT:
@@ -155,12 +161,15 @@ def _given(lease: Lease) -> LeaseGiven:
     return LeaseGiven(lease.fiscal_year, lease.book, lease.first, lease.last)
 
 
+_OBJECTIONS = (
+    sa.select(objection.c.seq, objection.c.why, objection.c.detail)
+    .where(ledger.here(objection))
+    .order_by(objection.c.seq.desc())
+    .limit(protocol.MAX_OBJECTIONS)
+)
+
+
 def _objections(tx: sa.Connection, place: Place) -> list[Objected]:
     """All that are open, so that a lost answer loses nothing; of very many, the newest."""
-    query = (
-        sa.select(objection.c.seq, objection.c.why, objection.c.detail)
-        .where(ledger.same_place(objection, place))
-        .order_by(objection.c.seq.desc())
-        .limit(protocol.MAX_OBJECTIONS)
-    )
-    return [Objected(*row) for row in reversed(tx.execute(query).all())]
+    rows = tx.execute(_OBJECTIONS, ledger.at_place(place)).all()
+    return [Objected(*row) for row in reversed(rows)]

@@ -29,11 +29,14 @@ class Position:
         return cls(int(ver), int(id))
 
 
+_ENDS = sa.select(posted).where(posted.c.lao == sa.bindparam("_lao"))
+
+
 def ends(tx: sa.Connection, place: Place) -> tuple[Position, int]:
     """Where the rows of other devices end, so that a device that stands there need not ask;
     and how many entries of this one are set apart."""
     end, objections = Position(0, 0), 0
-    for row in tx.execute(sa.select(posted).where(posted.c.lao == place.lao)):
+    for row in tx.execute(_ENDS, {"_lao": place.lao}):
         if row.dev != place.device:
             end = max(end, Position(row.ver, row.id))
         elif row.epoch == place.epoch:

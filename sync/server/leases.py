@@ -81,8 +81,13 @@ def confirm(tx: sa.Connection, book: Book, held: Lease) -> None:
     tx.execute(sa.update(lease).where(_of(book), _same(held)).values(confirmed=True))
 
 
+_HELD = sa.select(lease).where(
+    lease.c.lao == sa.bindparam("_lao"), lease.c.book == sa.bindparam("_book")
+)
+
+
 def held(tx: sa.Connection, book: Book) -> list[Lease]:
-    rows = tx.execute(sa.select(lease).where(_of(book)))
+    rows = tx.execute(_HELD, {"_lao": book.lao, "_book": book.book})
     return [_lease(row) for row in rows]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,7 +13,7 @@ from desktop.domain.journal import BEGINNING, Place, chain
 from desktop.domain.sync_place import Head
 from sync.server.database import Database
 from sync.server.tables import chain as chains
-from sync.server.tables import journal
+from sync.server.tables import device, journal, posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,42 @@ class Forgotten(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """The head now, and of what was stored just now: after which entry it comes."""
+    """The head now; what was stored just now, and after which entry it comes; how far the chain
+    is posted, and into which book."""
 
     head: Head
     after: int
     bodies: Sequence[bytes]
+    posted: int
+    book: str
+
+
+def here(table: sa.Table) -> sa.ColumnElement[bool]:
+    """The rows of one chain, in a statement that is built once: building costs more than running.
+
+    `at_place` gives the values.
+    """
+    epoch = sa.bindparam("_epoch", type_=sa.Uuid)
+    return sa.and_(
+        table.c.lao == sa.bindparam("_lao"),
+        table.c.dev == sa.bindparam("_dev"),
+        table.c.epoch == epoch,
+    )
+
+
+def at_place(place: Place) -> dict[str, Any]:
+    return {"_lao": place.lao, "_dev": place.device, "_epoch": place.epoch}
+
+
+_HEAD = (
+    sa.select(chains.c.seq, chains.c.hash, posted.c.seq.label("posted"), device.c.book)
+    .join(posted, sa.and_(*(chains.c[name] == posted.c[name] for name in ("lao", "dev", "epoch"))))
+    .join(device, sa.and_(*(chains.c[name] == device.c[name] for name in ("lao", "dev"))))
+    .where(here(chains))
+    .with_for_update(of=chains)
+)
+_HASH = sa.select(journal.c.hash).where(here(journal), journal.c.seq == sa.bindparam("_seq"))
+_MOVE = sa.update(chains).where(here(chains))
 
 
 def take_in(database: Database, push: Push, *, at: datetime, drift: int) -> TakenIn:
@@ -53,32 +85,29 @@ def take_in(database: Database, push: Push, *, at: datetime, drift: int) -> Take
     An empty push is a heartbeat: it compares heads. Raises OutOfStep, Forgotten.
     """
     hashes = _linked(push)
+    place = at_place(push.place)
     with database.writing() as tx:
-        head = _locked_head(tx, push.place)
+        # the row lock makes sequence and chain certain, so entries need no uniqueness probe
+        row = tx.execute(_HEAD, place).first()
+        if row is None:
+            raise Forgotten
+        head = Head(row.seq, row.hash)
         known = _known(tx, push, hashes, head)
-        where = (push.place.lao, push.place.device, push.place.epoch)
         rows = [
-            (*where, push.first + index, at, hashes[index], push.bodies[index])
+            (*place.values(), push.first + index, at, hashes[index], push.bodies[index])
             for index in range(known, len(push.bodies))
         ]
         database.insert(tx, journal, rows)
-        after = head.seq
         if rows:
-            head = Head(after + len(rows), hashes[-1])
-        values = {"seq": head.seq, "hash": head.hash, "seen": at, "drift": drift}
-        tx.execute(sa.update(chains).where(same_place(chains, push.place)).values(values))
-    return TakenIn(head, after, push.bodies[known:])
+            head = Head(row.seq + len(rows), hashes[-1])
+        moved = {"seq": head.seq, "hash": head.hash, "seen": at, "drift": drift}
+        tx.execute(_MOVE, place | moved)
+    return TakenIn(head, row.seq, push.bodies[known:], row.posted, row.book)
 
 
 def note_fork(database: Database, place: Place, at: datetime) -> None:
     with database.writing() as tx:
-        tx.execute(sa.update(chains).where(same_place(chains, place)).values(forked=at))
-
-
-def same_place(table: sa.Table, place: Place) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        table.c.lao == place.lao, table.c.dev == place.device, table.c.epoch == place.epoch
-    )
+        tx.execute(_MOVE, at_place(place) | {"forked": at})
 
 
 def _linked(push: Push) -> list[bytes]:
@@ -87,15 +116,6 @@ def _linked(push: Push) -> list[bytes]:
         before = chain(before, body)
         hashes.append(before)
     return hashes
-
-
-def _locked_head(tx: sa.Connection, place: Place) -> Head:
-    """The row lock makes sequence and chain certain, so entries need no uniqueness probe."""
-    query = sa.select(chains.c.seq, chains.c.hash).where(same_place(chains, place))
-    row = tx.execute(query.with_for_update()).first()
-    if row is None:
-        raise Forgotten
-    return Head(row.seq, row.hash)
 
 
 def _known(tx: sa.Connection, push: Push, hashes: Sequence[bytes], head: Head) -> int:
@@ -115,5 +135,4 @@ def _hash_at(tx: sa.Connection, place: Place, seq: int, head: Head) -> bytes:
         return head.hash
     if seq == 0:
         return BEGINNING
-    query = sa.select(journal.c.hash).where(same_place(journal, place), journal.c.seq == seq)
-    return bytes(tx.execute(query).scalar_one())
+    return bytes(tx.execute(_HASH, {**at_place(place), "_seq": seq}).scalar_one())

@@ -11,8 +11,10 @@ from desktop.domain.receipt import Lease
 from sync.protocol import LeaseRequest
 from sync.server import leases, places, projector
 from sync.server.database import Database
-from sync.server.ledger import Forgotten, same_place
+from sync.server.ledger import Forgotten, at_place, here
 from sync.server.tables import posted
+
+_POSTED = sa.select(posted.c.seq).where(here(posted))
 
 
 class NotHeard(Exception):
@@ -26,7 +28,7 @@ def next_block(
     projector.catch_up(database, place, at=at)
     with database.writing() as tx:
         places.next_version(tx, place.lao, at)
-        heard = tx.execute(sa.select(posted.c.seq).where(same_place(posted, place))).scalar()
+        heard = tx.execute(_POSTED, at_place(place)).scalar()
         if heard is None:
             raise Forgotten
         if heard < asked.head:

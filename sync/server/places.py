@@ -7,8 +7,16 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from desktop.domain.journal import BEGINNING, Place
-from sync.server.ledger import same_place
+from sync.server.ledger import at_place, here
 from sync.server.tables import chain, device, municipality, posted
+
+_FOLLOWING, _CLOCK = municipality.c.ver + 1, sa.bindparam("_clock", type_=sa.BigInteger)
+_NEXT = (
+    sa.update(municipality)
+    .where(municipality.c.lao == sa.bindparam("_lao"))
+    .values(ver=sa.case((_FOLLOWING > _CLOCK, _FOLLOWING), else_=_CLOCK))
+    .returning(municipality.c.ver)
+)
 
 
 def next_version(tx: sa.Connection, lao: str, at: datetime) -> int:
@@ -18,11 +26,8 @@ def next_version(tx: sa.Connection, lao: str, at: datetime) -> int:
     so a reader who has version n has all up to n. Sequences and clocks would lose rows here.
     The clock only lifts it, so that a server set back to an older copy uses no version again.
     """
-    clock = int(at.timestamp() * 1000)
-    following = municipality.c.ver + 1
-    higher = sa.case((following > clock, following), else_=clock)
-    change = sa.update(municipality).where(municipality.c.lao == lao).values(ver=higher)
-    return int(tx.execute(change.returning(municipality.c.ver)).scalar_one())
+    values = {"_lao": lao, "_clock": int(at.timestamp() * 1000)}
+    return int(tx.execute(_NEXT, values).scalar_one())
 
 
 def book_of(tx: sa.Connection, place: Place) -> str:
@@ -62,8 +67,8 @@ def put_chain(
     tx: sa.Connection, place: Place, public_key: bytes, *, app: str, at: datetime
 ) -> None:
     """Begins the epoch's journal, or gives a known one its device's new key."""
-    known = sa.update(chain).where(same_place(chain, place)).values(public_key=public_key, app=app)
-    if tx.execute(known).rowcount:
+    known = sa.update(chain).where(here(chain))
+    if tx.execute(known, at_place(place) | {"public_key": public_key, "app": app}).rowcount:
         return
     where = {"lao": place.lao, "dev": place.device, "epoch": place.epoch}
     tx.execute(
@@ -80,6 +85,9 @@ def put_chain(
     tx.execute(sa.insert(posted).values(**where, seq=0, ver=0, id=0, objections=0))
 
 
+_KEY = sa.select(chain.c.public_key).where(here(chain))
+
+
 def public_key(tx: sa.Connection, place: Place) -> bytes | None:
-    found = tx.execute(sa.select(chain.c.public_key).where(same_place(chain, place))).scalar()
+    found = tx.execute(_KEY, at_place(place)).scalar()
     return None if found is None else bytes(found)

@@ -17,58 +17,64 @@ from sync.server import books
 from sync.server.books import Overtaken, Page
 from sync.server.database import Database, Unfit
 from sync.server.judge import Objected, Verdict, judge
-from sync.server.ledger import TakenIn, same_place
+from sync.server.ledger import TakenIn, at_place, here
 from sync.server.log import note, surprise
 from sync.server.tables import chain, device, journal, posted
 
 PAGE = 1000
 
 
-def catch_up(
-    database: Database, place: Place, *, at: datetime, fresh: TakenIn | None = None
-) -> None:
-    """Posts all that one chain has waiting. `fresh` was stored just now: no need to read it."""
+_NAMES = ("lao", "dev", "epoch")
+_START = (
+    sa.select(posted.c.seq, device.c.book)
+    .join(device, sa.and_(device.c.lao == posted.c.lao, device.c.dev == posted.c.dev))
+    .where(here(posted))
+)
+_WAITING = (
+    sa.select(journal.c.body)
+    .where(here(journal), journal.c.seq > sa.bindparam("_after"))
+    .order_by(journal.c.seq)
+    .limit(PAGE)
+)
+_BEHIND = (
+    sa.select(chain.c.lao, chain.c.dev, chain.c.epoch)
+    .join(posted, sa.and_(*(chain.c[name] == posted.c[name] for name in _NAMES)))
+    .where(chain.c.seq > posted.c.seq)
+)
+
+
+def post_fresh(database: Database, place: Place, taken: TakenIn, *, at: datetime) -> None:
+    """Posts what was stored just now without reading it again, if all before it is posted."""
+    if taken.posted != taken.after:
+        catch_up(database, place, at=at)
+    elif taken.bodies:
+        try:
+            _post_all(database, Page(place, taken.book, taken.after, at), taken.bodies)
+        except Overtaken:
+            catch_up(database, place, at=at)
+
+
+def catch_up(database: Database, place: Place, *, at: datetime) -> None:
+    """Posts all that one chain has waiting."""
+    with database.reading() as tx:
+        after, book = tx.execute(_START, at_place(place)).one()
     try:
-        _catch_up(database, place, at, fresh)
+        while bodies := _waiting(database, place, after):
+            _post_all(database, Page(place, book, after, at), bodies)
+            after += len(bodies)
     except Overtaken:
         catch_up(database, place, at=at)
 
 
 def behind(database: Database) -> list[Place]:
     """The chains that have entries waiting, as after a crash."""
-    query = (
-        sa.select(chain.c.lao, chain.c.dev, chain.c.epoch)
-        .join(posted, sa.and_(*(chain.c[n] == posted.c[n] for n in ("lao", "dev", "epoch"))))
-        .where(chain.c.seq > posted.c.seq)
-    )
     with database.reading() as tx:
-        return [Place(row.lao, row.dev, row.epoch) for row in tx.execute(query)]
-
-
-def _catch_up(database: Database, place: Place, at: datetime, fresh: TakenIn | None) -> None:
-    after, book = _start(database, place)
-    if fresh and fresh.after == after:
-        if fresh.bodies:
-            _post_all(database, Page(place, book, after, at), fresh.bodies)
-        return
-    while bodies := _waiting(database, place, after):
-        _post_all(database, Page(place, book, after, at), bodies)
-        after += len(bodies)
-
-
-def _start(database: Database, place: Place) -> tuple[int, str]:
-    query = sa.select(posted.c.seq, device.c.book).join(
-        device, sa.and_(device.c.lao == posted.c.lao, device.c.dev == posted.c.dev)
-    )
-    with database.reading() as tx:
-        row = tx.execute(query.where(same_place(posted, place))).one()
-        return row.seq, row.book
+        return [Place(row.lao, row.dev, row.epoch) for row in tx.execute(_BEHIND)]
 
 
 def _waiting(database: Database, place: Place, after: int) -> list[bytes]:
-    query = sa.select(journal.c.body).where(same_place(journal, place), journal.c.seq > after)
     with database.reading() as tx:
-        rows = tx.execute(query.order_by(journal.c.seq).limit(PAGE)).scalars()
+        rows = tx.execute(_WAITING, at_place(place) | {"_after": after}).scalars()
         return [bytes(body) for body in rows]
 
 

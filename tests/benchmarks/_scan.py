@@ -37,7 +37,8 @@ class Scan:
         self._unpaid += unpaid
 
     def close_the_book(self) -> None:
-        """Bills in order; each payer a line: place, tab, and the words of the key with a space before each."""
+        """Puts the bills in order and each payer on a line: place, tab, the key's words with a
+        space before each."""
         self._unpaid.sort()
         self._names = "".join(f"\n{place}\t {key}" for place, key in enumerate(self._keys)) + "\n"
 

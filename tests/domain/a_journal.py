@@ -58,9 +58,7 @@ def written(some: list[Fact], place: Place = PLACE) -> list[Entry]:
         after = Head(seq - 1, entries[-1].hash if entries else BEGINNING)
         stamp = Stamp(MONDAY, 100.0 + seq, "c01")
         entries.append(
-            journal.write_down(
-                fact, place, stamp, id=uuid4(), after=after, seal=in_clear
-            )
+            journal.write_down(fact, place, stamp, id=uuid4(), after=after, seal=in_clear)
         )
     return entries
 

@@ -149,10 +149,16 @@ def test_shares_worked_out_by_hand(principal: str, points: int, comes_to: str) -
     assert Money.parse(principal).share(points) == Money.parse(comes_to)
 
 
+@given(amounts, st.integers(0, 100))
+def test_a_multiple_is_as_many_times_the_amount(satang: int, times: int) -> None:
+    assert Money(satang) * times == total([Money(satang)] * times)
+
+
 @given(st.lists(amounts), st.lists(amounts))
 def test_sums_do_not_care_for_order(some: list[int], others: list[int]) -> None:
     first, second = [[Money(satang) for satang in each] for each in (some, others)]
 
     assert total(first + second) == total(first) + total(second) == total(second + first)
     assert total(first) - total(first) == ZERO
+    assert -total(first) == ZERO - total(first)
     assert not ZERO

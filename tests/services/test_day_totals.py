@@ -5,6 +5,7 @@ from datetime import timedelta
 from desktop.domain import journal, totals
 from desktop.domain.money import Money
 from desktop.domain.totals import DayReport, DeviceTotal, Heard
+from desktop.store.driver import run
 from tests.makers import CLERK, IT, MONDAY, OTHER_CLERK, SUPERVISOR, Counter, bill, land_tax, payer
 
 TODAY = MONDAY.date()
@@ -108,6 +109,13 @@ def test_the_tables_and_the_journal_give_the_same_totals(counter: Counter) -> No
             if entry.kind == "payment-taken"
         )
     assert from_tables == from_entries
+
+
+def test_without_a_device_there_are_no_counters(counter: Counter) -> None:
+    with counter.store.write() as tx:
+        run(tx.journal._connection, "DELETE FROM device")
+    day = counter.totals.of(TODAY, SUPERVISOR)
+    assert (day.counters, day.amount, day.receipts) == ((), Money(0), 0)
 
 
 def test_money_belongs_to_the_business_day_of_its_shift(counter: Counter) -> None:

@@ -277,6 +277,19 @@ def test_the_days_receipts_are_listed_newest_first_a_page_at_a_time(counter: Cou
     assert counter.receipts.of_day(MONDAY.date().replace(day=1)) == []
 
 
+def test_a_running_number_is_found_in_every_year(counter: Counter) -> None:
+    counter.paid()
+    counter.clock.at = MONDAY.replace(year=2027, month=10, day=4)
+    counter.leased(1, 10, fiscal_year=2571)
+    counter.opened()
+    counter.paid()
+
+    found = [str(row.number) for row in counter.receipts.look_up("1")]
+
+    assert found == ["71-02-000001", "70-02-000001"]
+    assert [str(row.number) for row in counter.receipts.look_up(found[1])] == [found[1]]
+
+
 def test_receipts_are_found_by_number_and_by_name(counter: Counter) -> None:
     first, second = counter.paid(), counter.paid()
     other = payer("มานี", "รักเรียน")

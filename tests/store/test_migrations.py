@@ -106,6 +106,24 @@ def test_without_room_for_the_copy_nothing_is_begun(
     assert old.read_bytes() == before
 
 
+def test_a_damaged_file_is_not_brought_up(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = file.connect(old, KEY)
+    sql = "SELECT rootpage FROM sqlite_master WHERE name = 'journal'"
+    (page,) = connection.execute(sql).fetchone()
+    connection.close()
+    damaged = bytearray(old.read_bytes())
+    damaged[page * 4096 - 2_000] ^= 1
+    old.write_bytes(damaged)
+    comes_with(monkeypatch, A_STEP)
+
+    with pytest.raises(Jammed) as said:
+        Store(old, KEY, SetClock())
+
+    assert said.value.code == "copy-failed"
+    assert old.read_bytes() == damaged
+    assert not old.with_suffix(f".before-{NEXT}.db").exists()
+
+
 def test_a_copy_left_half_made_by_a_power_cut_is_made_anew(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,15 +1,22 @@
 """The world that stories about screens are told in."""
 
+import gc
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backends import fail
 from PySide6.QtWidgets import QApplication
 
+from tests.driving import Program, started
 from tests.ui.front import Front, a_front, furnish
 from ui.profile import Profile
 from ui.widgets import theme
+
+Starter = Callable[[Profile], AbstractContextManager[Program]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,3 +49,25 @@ def front(furnished: Path, tmp_path: Path, dressed: QApplication) -> Iterator[Fr
     shutil.copytree(furnished, folder)
     with a_front(folder) as front:
         yield front
+
+
+@pytest.fixture
+def profile(furnished: Path, tmp_path: Path) -> Profile:
+    shutil.copytree(furnished, tmp_path / "counter")
+    return Profile(tmp_path / "counter")
+
+
+@pytest.fixture
+def no_keyring() -> Iterator[None]:
+    """Whatever this machine has, these stories begin without."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(fail.Keyring())
+    yield
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def start(no_keyring: None, dressed: QApplication) -> Iterator[Starter]:
+    """The whole program in this process; what it does to the collector is undone."""
+    yield started
+    gc.unfreeze()

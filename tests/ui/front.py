@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from uuid6 import uuid7
 
@@ -18,11 +17,11 @@ from desktop.domain.facts import DeviceOpened, NumbersLeased
 from desktop.domain.journal import Place
 from desktop.domain.money import Money
 from desktop.domain.payer import Payer
-from desktop.domain.payment import Payment
+from desktop.domain.payment import Payment, TakePayment
 from desktop.domain.receipt import Lease
 from desktop.services.shifts import OpenShift
 from desktop.store.device import Device
-from tests.driving import Kind, press, sees, turn, type_into, wait_until
+from tests.driving import Hands, turn, wait_until
 from tests.makers import CLERK, IT, LAO, OTHER_CLERK, SUPERVISOR, SetClock, bill, payer
 from ui.background import ThreadedBackground
 from ui.change_bridge import ChangeBridge
@@ -52,10 +51,11 @@ def furnish(profile: Profile, *, numbers: int = 2_000) -> None:
         desk.close()
 
 
-class Front:
+class Front(Hands):
     """One window; somebody sits down at it, types, reads."""
 
     def __init__(self, profile: Profile, clock: SetClock) -> None:
+        super().__init__(QWidget())
         key = key_file.read(profile.key)
         assert key is not None
         self.profile = profile
@@ -64,7 +64,6 @@ class Front:
         self.desk = build_desk(profile, key.wrapped, clock=clock, settings=self.settings)
         self.background = ThreadedBackground()
         self.changes = ChangeBridge(self.desk.changes)
-        self.window: QWidget | None = None
 
     # -- the world -------------------------------------------------------------------------------
 
@@ -84,8 +83,6 @@ class Front:
 
     def paid(self, amount: str = "100.00", name: str = "บุญมี") -> Payment:
         """Somebody paid earlier, by another hand."""
-        from desktop.domain.payment import TakePayment
-
         someone = self.owed(amount, name=name)
         due = self.desk.payments.account(someone.id).dues[0]
         wish = TakePayment(uuid7(), someone.id, (due.bill.number,), due.amount, due.amount)
@@ -95,9 +92,8 @@ class Front:
 
     def put_up(self, widget: QWidget) -> None:
         """Into the light, with the keyboard's focus."""
-        if self.window is not None:
-            self.window.close()
-            self.window.deleteLater()
+        self.window.close()
+        self.window.deleteLater()
         self.window = widget
         widget.resize(1366, 768)
         widget.show()
@@ -126,49 +122,14 @@ class Front:
         self.sit_down()
         return self.screen(CounterView)
 
-    @property
-    def shell(self) -> Shell:
-        assert isinstance(self.window, Shell)
-        return self.window
-
-    def screen(self, kind: type[Kind]) -> Kind:
-        wait_until(kind.__name__, lambda: isinstance(self.shell.open_screen(), kind))
-        found = self.shell.open_screen()
-        assert isinstance(found, kind)
-        return found
-
-    def press(
-        self, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-    ) -> None:
-        assert self.window is not None
-        for key in keys:
-            press(self.window, key, modifier)
-
-    def type(self, text: str) -> None:
-        field = QApplication.focusWidget()
-        assert field is not None
-        type_into(field, text)
-
-    def sees(self, words: str) -> bool:
-        return self.window is not None and sees(self.window, words)
-
-    def wait_for(self, words: str) -> None:
-        wait_until(words, lambda: self.sees(words))
-
-    def choose(self, someone: Payer) -> None:
-        """Types the name into the one box and opens the first hit."""
-        view = self.screen(CounterView)
-        view.begin()
-        type_into(view.box, f"{someone.first_name} {someone.last_name}")
-        wait_until("hits", lambda: view.hits.isVisible() and view.hits.first() is not None)
-        self.press(Qt.Key.Key_Return)
-        wait_until("account", lambda: view.model.account and view.model.account.payer == someone)
+    def look_up(self, someone: Payer) -> CounterView:
+        """Types the name into the one box and opens the account."""
+        return self.choose(f"{someone.first_name} {someone.last_name}", someone.id)
 
     def close(self) -> None:
         self.background.close()
-        if self.window is not None:
-            self.window.close()
-            self.window.deleteLater()
+        self.window.close()
+        self.window.deleteLater()
         turn()
         self.desk.close()
 

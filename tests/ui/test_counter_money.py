@@ -36,7 +36,7 @@ def ready(front: Front, *amounts: str, received: str = "") -> CounterView:
     """Somebody's bills are ticked and the cursor waits for the cash."""
     someone = front.owed(*amounts)
     view = front.counter()
-    front.choose(someone)
+    front.look_up(someone)
     front.press(Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
     front.press(Key.Key_Return)
     assert view.money.received.hasFocus()
@@ -52,7 +52,7 @@ def taken(front: Front, count: int = 1) -> None:
 def test_one_bill_and_exact_cash_are_few_keys(front: Front) -> None:
     someone = front.owed("1,240.00")
     front.counter()
-    front.choose(someone)
+    front.look_up(someone)
     keys = (Key.Key_Space, Key.Key_Return, Key.Key_Return, Key.Key_F12)
 
     front.press(*keys)
@@ -226,7 +226,7 @@ def test_every_line_says_how_it_was_worked_out(front: Front) -> None:
     someone = payer()
     front.register(someone, [land_tax(someone)])
     front.counter()
-    front.choose(someone)
+    front.look_up(someone)
 
     front.press(Key.Key_Space)
 
@@ -252,7 +252,7 @@ def test_another_payer_begins_another_basket(front: Front) -> None:
     other = front.owed("7.00", name="มานี")
     view = ready(front, "100.00", received="50")
 
-    front.choose(other)
+    front.look_up(other)
 
     assert view.model.basket.dues == ()
     assert view.money.received.text() == ""
@@ -319,7 +319,7 @@ def test_a_bill_known_to_be_paid_elsewhere_cannot_be_ticked(front: Front) -> Non
     told = PaidElsewhere(owed.number, "03", "70-03-000184", MONDAY.date())
     front.desk.sync_book.take_feed([told], "1.1")
     view = front.counter()
-    front.choose(someone)
+    front.look_up(someone)
 
     front.press(Key.Key_Space)
 
@@ -346,7 +346,7 @@ def test_a_sum_that_midnight_changed_is_told_before_it_is_taken(front: Front) ->
     someone = payer()
     front.register(someone, [land_tax(someone)])
     view = front.counter()
-    front.choose(someone)
+    front.look_up(someone)
     front.press(Key.Key_Space, Key.Key_Return)
     front.type("9999")
     before = view.model.basket.amount
@@ -418,7 +418,7 @@ def test_a_payer_is_masked_until_a_logged_look(front: Front) -> None:
         "10.00", tax_id="3101700203459", phone="0871112222", address=Address("123/45", "7")
     )
     view = front.counter()
-    front.choose(someone)
+    front.look_up(someone)
     secrets = ("3101700203459", "0871112222", "123/45")
     assert not any(front.sees(secret) for secret in secrets)
     (reveal,) = [one for one in view.findChildren(QPushButton) if "เปิดดู" in one.text()]
@@ -433,5 +433,5 @@ def test_a_payer_is_masked_until_a_logged_look(front: Front) -> None:
     with front.desk.store.read() as tx:
         assert tx.audit.reveals() == 1
 
-    front.choose(someone)
+    front.look_up(someone)
     assert not any(front.sees(secret) for secret in secrets), "masked again"

@@ -29,7 +29,7 @@ def under_the_desk(front: Front, kind: type[PaperTray]) -> PaperTray:
 def served(front: Front) -> CounterView:
     someone = front.owed("100.00")
     view = front.counter()
-    front.choose(someone)
+    front.look_up(someone)
     front.press(Key.Key_Space, Key.Key_Return, Key.Key_Return, Key.Key_F12)
     front.wait_for("รับเงินแล้ว")
     return view
@@ -85,7 +85,7 @@ def test_a_jam_is_told_and_the_next_payer_is_served(front: Front) -> None:
     view = served(front)
     front.wait_for("รับเงินแล้วและบันทึกครบ")
 
-    front.choose(following)
+    front.look_up(following)
     front.press(Key.Key_Space, Key.Key_Return, Key.Key_Return, Key.Key_F12)
 
     wait_until("the second", lambda: front.sees("ใบเสร็จ 70-02-000002"))

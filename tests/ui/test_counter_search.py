@@ -184,7 +184,7 @@ def test_looking_for_somebody_else_keeps_the_account_until_one_is_chosen(front: 
     someone = front.owed("10.00", name="มานี")
     front.owed("20.00", name="สมชาย")
     front.counter()
-    front.choose(someone)
+    front.look_up(someone)
     front.press(Key.Key_Space)
     view = look(front, "สมชาย")
 

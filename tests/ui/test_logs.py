@@ -95,7 +95,7 @@ def test_a_whole_day_at_the_counter_leaves_nobody_in_the_log(front: Front, log_f
     someone = front.owed(AMOUNT, name=NAME, tax_id=TAX_ID, phone=PHONE)
     front.desk.paper._paper = JammedPrinter(front.profile.folder / "paper")
     view = front.counter()
-    front.choose(someone)
+    front.look_up(someone)
     view.model.reveal()
     front.wait_for(TAX_ID[:1])
     front.press(Qt.Key.Key_Space, Qt.Key.Key_Return)

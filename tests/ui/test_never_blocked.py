@@ -54,10 +54,10 @@ def idle(milliseconds: int = 600) -> int:
     return probe.stop()
 
 
-def a_busy_minute(front: Front, register: Path) -> int:
+def a_busy_minute(front: Front, register: Path, name: str) -> int:
     """Search, reveal, tick, take and print, look at the list, while a register comes in."""
     view = front.counter()
-    someone = front.owed("1,240.00", "306.00", name="กาญจนา")
+    someone = front.owed("1,240.00", "306.00", name=name)
     ended: list[object] = []
     probe = Probe()
     probe.start()
@@ -66,11 +66,11 @@ def a_busy_minute(front: Front, register: Path) -> int:
         lambda: front.desk.imports.run(wish, IT), owner=front.changes, done=ended.append,
         failed=ended.append, lane=Lane.FILES,
     )  # fmt: skip
-    for name in ("ชื่อ1", "สกุล", "กาญ"):
+    for text in ("ชื่อ1", "สกุล", name[:3]):
         view.box.clear()
-        type_into(view.box, name)
+        type_into(view.box, text)
         turn(20)
-    front.choose(someone)
+    front.look_up(someone)
     view.model.reveal()
     front.press(Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
     front.press(Key.Key_Return)
@@ -92,10 +92,11 @@ def test_the_gui_thread_is_never_blocked(front: Front, tmp_path: Path) -> None:
     register = people(tmp_path, ROWS)
 
     before = idle()
-    felt = a_busy_minute(front, register)
+    felt = a_busy_minute(front, register, "กาญจนา")
+    print("FIRST", felt, before)
     if felt - before >= MOST_MS:  # somebody else's work on this machine: once more
         before = idle()
-        felt = a_busy_minute(front, people(tmp_path, ROWS + 1))
+        felt = a_busy_minute(front, people(tmp_path, ROWS + 1), "มะลิวัลย์")
 
     print("WORST", felt, before)
     assert felt - before < MOST_MS, f"{felt} ms, idle {before} ms"

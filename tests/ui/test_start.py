@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Protocol
 
-import keyring
 import pytest
-from keyring.backends import fail
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
@@ -21,88 +15,29 @@ from desktop.domain.facts import NumbersLeased
 from desktop.domain.payer import Payer
 from desktop.domain.receipt import Lease
 from desktop.store import file
-from tests.driving import Hands, press, turn, type_into, wait_until
+from tests.driving import Program, turn, type_into, wait_until
 from tests.makers import CLERK, bill, payer
+from tests.ui.conftest import Starter
 from tests.ui.front import PIN
-from ui.main import Application
 from ui.profile import Profile
 from ui.raise_window import ask_to_raise
-from ui.screens.counter.view import CounterView
-from ui.screens.open_shift.view import OpenShiftView
 from ui.screens.sign_in.view import SignInView
 from ui.screens.unlock.view import PassphraseView, StoppedView
-from ui.shell import Shell
 
 Key = Qt.Key
 PHRASE = "แมวสามตัวกินปลา 7"
 
 
-class Starter(Protocol):
-    def __call__(self, profile: Profile) -> AbstractContextManager[Hands]: ...
-
-
-@pytest.fixture
-def no_keyring() -> Iterator[None]:
-    """Whatever this machine has, these stories begin without."""
-    before = keyring.get_keyring()
-    keyring.set_keyring(fail.Keyring())
-    yield
-    keyring.set_keyring(before)
-
-
-@pytest.fixture
-def start(no_keyring: None, dressed: QApplication) -> Starter:
-    @contextmanager
-    def started(profile: Profile) -> Iterator[Hands]:
-        application = Application(profile)
-        application.window.show()
-        application.open()
-        try:
-            yield Hands(application)
-        finally:
-            application.window.close()
-            turn()
-
-    return started
-
-
-@pytest.fixture
-def profile(furnished: Path, tmp_path: Path) -> Profile:
-    shutil.copytree(furnished, tmp_path / "counter")
-    return Profile(tmp_path / "counter")
-
-
-def fields(hands: Hands) -> list[QLineEdit]:
-    page = hands.window.page()
-    assert isinstance(page, PassphraseView)
+def fields(hands: Program) -> list[QLineEdit]:
+    page = hands.wait_for_page(PassphraseView)
     return [one for one in page.findChildren(QLineEdit) if one.isVisible()]
 
 
-def give(hands: Hands, *phrases: str) -> None:
+def give(hands: Program, *phrases: str) -> None:
     """Types the phrase, and where it is asked twice, the second; Enter after each."""
     for field, phrase in zip(fields(hands), phrases, strict=True):
         type_into(field, phrase)
         QTest.keyClick(field, Key.Key_Return)
-
-
-def asked(hands: Hands) -> None:
-    wait_until("the passphrase", lambda: isinstance(hands.window.page(), PassphraseView))
-
-
-def sign_in_shown(hands: Hands) -> None:
-    wait_until("the sign-in", lambda: isinstance(hands.window.page(), SignInView))
-
-
-def sign_in(hands: Hands) -> Shell:
-    sign_in_shown(hands)
-    page = hands.window.page()
-    assert isinstance(page, SignInView)
-    page.choose(CLERK.code)
-    pin = page.findChild(QLineEdit, "pin")
-    QTest.keyClicks(pin, PIN)
-    QTest.keyClick(pin, Key.Key_Return)
-    wait_until("the shell", lambda: isinstance(hands.window.page(), Shell))
-    return hands.shell
 
 
 # -- passphrases -----------------------------------------------------------------------------------
@@ -113,14 +48,14 @@ def test_without_a_keyring_the_first_start_asks_for_a_passphrase_twice(
 ) -> None:
     profile = Profile(tmp_path / "new")
     with start(profile) as hands:
-        asked(hands)
+        hands.wait_for_page(PassphraseView)
         assert hands.sees("ตั้งวลีรหัสผ่าน")
         assert hands.sees("keyring-missing"), "a code for IT staff"
         assert len(fields(hands)) == 2
 
         give(hands, PHRASE, PHRASE)
 
-        sign_in_shown(hands)
+        hands.wait_for_page(SignInView)
         assert hands.sees("thongthin staff add"), "nobody may sign in yet"
     kept = key_file.read(profile.key)
     assert kept is not None
@@ -131,7 +66,7 @@ def test_without_a_keyring_the_first_start_asks_for_a_passphrase_twice(
 def test_a_short_or_mistyped_new_passphrase_is_told(start: Starter, tmp_path: Path) -> None:
     profile = Profile(tmp_path / "new")
     with start(profile) as hands:
-        asked(hands)
+        hands.wait_for_page(PassphraseView)
 
         give(hands, "สั้น", "สั้น")
         hands.wait_for("วลีสั้นเกินไป ใช้อย่างน้อย 8 ตัวอักษร")
@@ -146,23 +81,23 @@ def test_a_short_or_mistyped_new_passphrase_is_told(start: Starter, tmp_path: Pa
 def test_a_wrong_passphrase_is_told_and_the_right_one_opens(start: Starter, tmp_path: Path) -> None:
     profile = Profile(tmp_path / "new")
     with start(profile) as hands:
-        asked(hands)
+        hands.wait_for_page(PassphraseView)
         give(hands, PHRASE, PHRASE)
-        sign_in_shown(hands)
+        hands.wait_for_page(SignInView)
     with start(profile) as hands:
-        asked(hands)
+        hands.wait_for_page(PassphraseView)
         assert hands.sees("ข้อมูลทั้งหมดอยู่ครบ")
 
         give(hands, PHRASE.upper() + "8")
         hands.wait_for("วลีไม่ถูกต้อง ข้อมูลอยู่ครบ")
         give(hands, PHRASE)
 
-        sign_in_shown(hands)
+        hands.wait_for_page(SignInView)
 
 
 def test_a_passphrase_is_never_readable_on_the_screen(start: Starter, tmp_path: Path) -> None:
     with start(Profile(tmp_path / "new")) as hands:
-        asked(hands)
+        hands.wait_for_page(PassphraseView)
         type_into(fields(hands)[0], PHRASE)
 
         assert not hands.sees(PHRASE)
@@ -171,10 +106,8 @@ def test_a_passphrase_is_never_readable_on_the_screen(start: Starter, tmp_path: 
 # -- what stops a start ----------------------------------------------------------------------------
 
 
-def stopped(hands: Hands, words: str) -> StoppedView:
-    wait_until("why it stopped", lambda: isinstance(hands.window.page(), StoppedView))
-    page = hands.window.page()
-    assert isinstance(page, StoppedView)
+def stopped(hands: Program, words: str) -> StoppedView:
+    page = hands.wait_for_page(StoppedView)
     assert words in page.text
     return page
 
@@ -196,7 +129,7 @@ def test_a_truncated_file_is_told_left_alone_and_opened_once_it_is_back(
         profile.database.write_bytes(whole)
         click(page, "ลองอีกครั้ง")
 
-        sign_in_shown(hands)
+        hands.wait_for_page(SignInView)
 
 
 def test_somebody_elses_file_is_told_and_left_alone(start: Starter, profile: Profile) -> None:
@@ -247,7 +180,7 @@ def test_a_second_instance_says_so_and_brings_the_first_to_the_front(
     start: Starter, profile: Profile
 ) -> None:
     with start(profile) as first:
-        sign_in_shown(first)
+        first.wait_for_page(SignInView)
         first.window.showMinimized()
         with start(profile) as second:
             stopped(second, "โปรแกรมเปิดอยู่แล้ว")
@@ -259,10 +192,10 @@ def test_a_maximized_window_stays_maximized_when_it_is_brought_to_the_front(
     start: Starter, profile: Profile
 ) -> None:
     with start(profile) as hands:
-        sign_in_shown(hands)
+        hands.wait_for_page(SignInView)
         hands.window.showMaximized()
 
-        assert ask_to_raise(profile.folder)
+        wait_until("somebody listens", lambda: ask_to_raise(profile.folder))
         turn(50)
 
         assert hands.window.isMaximized()
@@ -275,7 +208,7 @@ def test_nobody_listens_where_nothing_runs(profile: Profile, qapp: QApplication)
 def test_after_closing_the_same_profile_opens_again(start: Starter, profile: Profile) -> None:
     for _ in range(2):
         with start(profile) as hands:
-            sign_in_shown(hands)
+            hands.wait_for_page(SignInView)
 
 
 # -- people come and go ----------------------------------------------------------------------------
@@ -283,11 +216,9 @@ def test_after_closing_the_same_profile_opens_again(start: Starter, profile: Pro
 
 def test_who_worked_last_is_chosen_at_the_next_start(start: Starter, profile: Profile) -> None:
     with start(profile) as hands:
-        sign_in(hands)
+        hands.sign_in(CLERK.code, PIN)
     with start(profile) as hands:
-        sign_in_shown(hands)
-        page = hands.window.page()
-        assert page is not None
+        page = hands.wait_for_page(SignInView)
         tiles = [one for one in page.findChildren(QPushButton) if one.isCheckable()]
         assert [one.property("code") for one in tiles if one.isChecked()] == [CLERK.code]
 
@@ -298,40 +229,26 @@ def test_after_signing_out_the_next_person_takes_money_like_the_first(
     """Screens of those who left must not be in the way of what is announced later."""
     with start(profile) as hands:
         for _ in range(3):
-            at_the_counter(hands)
-            press(hands.window, Key.Key_F9)
-            press(hands.window, Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-            sign_in_shown(hands)
+            hands.counter(CLERK.code, PIN)
+            hands.press(Key.Key_F9)
+            hands.sign_out()
         someone = owing(hands)
-        view = at_the_counter(hands)
+        view = hands.counter(CLERK.code, PIN)
+        refused: list[str] = []
+        view.model.refused.connect(refused.append)
 
-        type_into(view.box, someone.first_name)
-        wait_until("hits", view.hits.isVisible)
-        press(hands.window, Key.Key_Return)
-        wait_until("the account", lambda: view.model.account is not None)
-        for key in (Key.Key_Space, Key.Key_Return, Key.Key_Return, Key.Key_F12):
-            press(hands.window, key)
+        hands.choose(someone.first_name, someone.id)
+        hands.pay()
 
-        wait_until("an answer", lambda: hands.sees("รับเงินแล้ว") or view.money.refusal.text())
-        assert view.money.refusal.text() == ""
         hands.wait_for("พิมพ์ใบเสร็จ")
+        assert refused == []
 
 
-def at_the_counter(hands: Hands) -> CounterView:
-    shell = sign_in(hands)
-    wait_until("a screen", lambda: shell.open_screen() is not None)
-    if isinstance(shell.open_screen(), OpenShiftView):
-        press(hands.window, Key.Key_F12)
-    return hands.screen(CounterView)
-
-
-def owing(hands: Hands) -> Payer:
+def owing(hands: Program) -> Payer:
     """Somebody with a bill, and numbers for receipts of this very day."""
-    desk = hands.application._desk
-    assert desk is not None
     someone = payer("กาญจนา")
-    year = fiscal_year(desk.clock.now().date())
-    with desk.store.write() as tx:
+    year = fiscal_year(hands.desk.clock.now().date())
+    with hands.desk.store.write() as tx:
         tx.payers.put([someone])
         tx.bills.put([bill(someone)])
         tx.record(NumbersLeased(Lease(year, "02", 5_001, 5_010)), "")

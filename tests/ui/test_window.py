@@ -59,7 +59,7 @@ def test_building_a_screen_shows_nothing_but_the_window(front: Front, qapp: QApp
                 front.press(key)
                 turn(30)
         front.counter()
-        front.choose(someone)
+        front.look_up(someone)
         front.press(Key.Key_Space)
         model = SignInViewModel(front.desk.sign_in.enter, front.background)
         for page in (
@@ -128,7 +128,7 @@ def test_at_any_size_of_text_the_counter_fits_a_small_screen(front: Front, scale
     theme.apply(app, "light", scale)
     try:
         view = front.counter()
-        front.choose(someone)
+        front.look_up(someone)
         front.press(Key.Key_A, modifier=Qt.KeyboardModifier.ControlModifier)
         turn(50)
         least = front.shell.minimumSizeHint()

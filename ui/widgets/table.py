@@ -19,6 +19,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_MEASURED = 25
+"""Rows whose cells are measured for a column's width; more would hold up the screen."""
 _WIDE_LEAST = 16
 """Letters the wide column must have room for."""
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -169,6 +171,7 @@ class Table(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(24)
+        header.setResizeContentsPrecision(_MEASURED)
         for place, column in enumerate(rows.columns):
             header.setSectionResizeMode(
                 place,

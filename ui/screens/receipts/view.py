@@ -41,10 +41,9 @@ class ReceiptsView(Page):
         self._told_of: UUID | None = None
         self._build()
         self._listen()
-        self._ask()
 
     def begin(self) -> None:
-        self._model.reload()
+        self._ask()
         self.table.setFocus()
 
     def reload(self) -> None:
