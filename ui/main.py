@@ -7,6 +7,7 @@ imported while the PIN is typed.
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -191,6 +192,9 @@ class Application(QObject):
             desk.send_now()
         desk.paper.warm_up()
         in_words(ZERO)
+        # what is loaded by now stays: to look through it again and again for garbage would stop
+        # every thread, the GUI's too, for a tenth of a second
+        gc.freeze()
 
     def _join_demo_central(self, desk: Desk) -> None:
         if getattr(sys, "frozen", False):
