@@ -131,8 +131,7 @@ class SetClock:
         return self.seconds
 
     def passes(self, **span: float) -> None:
-        step = timedelta(**span)
-        self.at += step
+        self.at += (step := timedelta(**span))
         self.seconds += step.total_seconds()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from enum import Enum, auto
@@ -11,6 +12,9 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 T = TypeVar("T")
+_HANDOVER = 0.0003
+"""Seconds a busy worker may keep the interpreter while the GUI thread wants it back, which is after
+most calls into Qt. Python's own 5 ms would add up to a screen that stands still."""
 
 
 class Lane(Enum):
@@ -43,6 +47,7 @@ class ThreadedBackground(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(_HANDOVER)
         self._lanes = {lane: ThreadPoolExecutor(1, lane.name.lower()) for lane in Lane}
         self._closed = False
         self._ready.connect(self._deliver, Qt.ConnectionType.QueuedConnection)

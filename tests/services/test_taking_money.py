@@ -10,7 +10,6 @@ import pytest
 
 from desktop.domain.bill import Bill, ChargePart
 from desktop.domain.errors import Reason, Refused
-from desktop.domain.facts import Purpose
 from desktop.domain.money import Money
 from desktop.domain.payer import Payer
 from desktop.domain.payment import Payment, TakePayment
@@ -293,29 +292,6 @@ def test_a_refused_wish_may_be_mended_and_asked_again(counter: Counter, someone:
 
     enough = TakePayment(short.id, short.payer_id, short.bills, short.expected, PLENTY)
     assert str(counter.payments.take(enough, CLERK).receipt) == "70-02-000001"
-
-
-# -- looking at a person --------------------------------------------------------------------------
-
-
-def test_a_look_at_masked_details_is_recorded_before_it_is_given(
-    counter: Counter, someone: Payer
-) -> None:
-    for person in (CLERK, SUPERVISOR):
-        assert counter.payments.reveal(someone.id, Purpose.CHECK, person) == someone
-
-    with counter.store.read() as tx:
-        kinds = [entry.kind for entry in tx.journal.all()]
-        assert kinds.count("payer-revealed") == tx.audit.reveals() == 2
-
-
-def test_who_may_not_look_leaves_no_trace_of_a_look(counter: Counter, someone: Payer) -> None:
-    with refused(Reason.NOT_ALLOWED):
-        counter.payments.reveal(someone.id, Purpose.CHECK, IT)
-    with refused(Reason.PAYER_UNKNOWN):
-        counter.payments.reveal(uuid4(), Purpose.CHECK, CLERK)
-    with counter.store.read() as tx:
-        assert tx.audit.reveals() == 0
 
 
 def test_one_receipt_may_be_for_very_many_bills(tmp_path_factory: pytest.TempPathFactory) -> None:

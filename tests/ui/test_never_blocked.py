@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from threading import get_native_id
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer
 from uuid6 import uuid7
@@ -18,7 +19,7 @@ from tests.driving import Program, turn, type_into, wait_until
 from tests.makers import CLERK, IT, bill, payer
 from tests.ui.conftest import Starter
 from tests.ui.front import PIN
-from tests.ui.test_import_register import people
+from tests.ui.registers import people
 from ui.background import Lane
 from ui.profile import Profile
 from ui.screens.counter.view import CounterView
@@ -29,30 +30,42 @@ ROWS = 6_000
 
 
 class Probe(QObject):
-    """Ticks every millisecond; the worst gap between two ticks is what a person would feel."""
+    """Ticks every millisecond; the worst gap between two ticks is what a person would feel.
+
+    What the thread waited for a processor that other programs had is not the program's doing.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.worst = 0
+        self.worst = 0.0
         self._since = QElapsedTimer()
         self._ticks = QTimer(self)
         self._ticks.setTimerType(Qt.TimerType.PreciseTimer)
         self._ticks.timeout.connect(self._tick)
 
     def start(self) -> None:
+        self._queued = _queued_ms()
         self._since.start()
         self._ticks.start(1)
 
-    def stop(self) -> int:
+    def stop(self) -> float:
         self._tick()
         self._ticks.stop()
         return self.worst
 
     def _tick(self) -> None:
-        self.worst = max(self.worst, self._since.restart())
+        gap, queued = self._since.restart(), _queued_ms()
+        self.worst = max(self.worst, gap - (queued - self._queued))
+        self._queued = queued
 
 
-def idle(milliseconds: int = 600) -> int:
+def _queued_ms() -> float:
+    """How long this thread has stood in line for a processor; Linux alone tells."""
+    told = Path(f"/proc/self/task/{get_native_id()}/schedstat")
+    return int(told.read_text().split()[1]) / 1e6 if told.exists() else 0.0
+
+
+def idle(milliseconds: int = 300) -> float:
     """What this machine does to a program that does nothing."""
     probe = Probe()
     probe.start()
@@ -60,7 +73,7 @@ def idle(milliseconds: int = 600) -> int:
     return probe.stop()
 
 
-def a_busy_minute(program: Program, register: Path, name: str) -> int:
+def a_busy_minute(program: Program, register: Path, name: str) -> float:
     """Search, reveal, tick, take and print, look at lists, while a register comes in."""
     someone = owing(program, name)
     view = program.screen(CounterView)
@@ -105,9 +118,8 @@ def test_the_gui_thread_is_never_blocked(start: Starter, profile: Profile, tmp_p
 
         before = idle()
         felt = a_busy_minute(program, people(tmp_path, ROWS), "กาญจนา")
-        print("FIRST", felt, before)
         if felt - before >= MOST_MS:  # somebody else's work on this machine: once more
             before = idle()
             felt = a_busy_minute(program, people(tmp_path, ROWS + 1), "มะลิวัลย์")
 
-        assert felt - before < MOST_MS, f"{felt} ms, idle {before} ms"
+        assert felt - before < MOST_MS, f"{felt:.0f} ms, idle {before:.0f} ms"
