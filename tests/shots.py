@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from uuid6 import uuid7
 
 from desktop.demo.staff import STAFF
@@ -21,6 +19,7 @@ from desktop.domain.access import Role
 from desktop.domain.money import total
 from desktop.domain.payment import TakePayment
 from desktop.services.shifts import OpenShift
+from tests.driving import Program, turn, type_into, wait_until
 from ui import demo_central, demo_profile
 from ui.entrance import open_key
 from ui.main import Application
@@ -33,49 +32,30 @@ from ui.screens.sign_in.view import SignInView
 from ui.screens.sync_state.view import SyncStateView
 from ui.screens.totals.view import TotalsView
 from ui.screens.unlock.view import PassphraseView, StoppedView
-from ui.shell import Shell
 from ui.widgets import theme
 from ui.wiring import build_desk
 
 LOOKS = ((1366, 768, 100, "light"), (1920, 1080, 100, "light"), (1366, 768, 150, "light"))
 LOOKS += ((1366, 768, 100, "dark"),)
-PATIENCE_MS = 20_000
 PINS = {staff.role: (staff.code, pin) for staff, pin in reversed(STAFF)}
 
 
-def wait_until(what: str, true: Callable[[], bool]) -> None:
-    deadline = QDeadlineTimer(PATIENCE_MS)
-    while not true():
-        if deadline.hasExpired():
-            raise TimeoutError(what)
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
-
-
-def type_into(field: QWidget, text: str) -> None:
-    """Letter by letter, as a keyboard with a Thai layout sends them; QTest knows ASCII alone."""
-    for letter in text:
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            event = QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, letter)
-            QApplication.sendEvent(field, event)
-
-
-class Tour:
+class Tour(Program):
     """One look of the whole program."""
 
     def __init__(self, application: Application, folder: Path, look: tuple[int, int, int, str]):
-        self.application = application
-        self.window = application.window
+        super().__init__(application)
         width, height, scale, colours = look
         self.folder = folder
         self.name = f"{width}x{height}-{scale}-{colours}"
-        self.window.choose_scale(scale)
-        self.window.choose_theme(colours)
+        application.window.choose_scale(scale)
+        application.window.choose_theme(colours)
         self.window.setFixedSize(width, height)
         self.window.move(0, 0)
         self.count = 0
 
     def shoot(self, name: str) -> None:
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 200)
+        turn(200)
         self.count += 1
         target = self.folder / f"{self.name}-{self.count:02d}-{name}.png"
         screen = self.window.screen()
@@ -84,43 +64,15 @@ class Tour:
             raise OSError(target)
         print(target.name, flush=True)
 
-    def sign_in(self, role: Role) -> None:
-        wait_until("sign-in", lambda: isinstance(self.window.page(), SignInView))
-        view = self.window.page()
-        assert isinstance(view, SignInView)
-        code, pin = PINS[role]
-        view.choose(code)
-        field = view.findChild(QLineEdit, "pin")
-        QTest.keyClicks(field, pin)
-        QTest.keyClick(field, Qt.Key.Key_Return)
-        wait_until("shell", lambda: isinstance(self.window.page(), Shell))
-
-    @property
-    def shell(self) -> Shell:
-        page = self.window.page()
-        assert isinstance(page, Shell)
-        return page
-
-    def screen(self, kind: type[QWidget]) -> QWidget:
-        wait_until(kind.__name__, lambda: isinstance(self.shell.open_screen(), kind))
-        found = self.shell.open_screen()
-        assert found is not None
-        return found
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier):
-        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
-        QApplication.processEvents()
-
     # -- the screens, in the order of a day ------------------------------------------------------
 
     def clerk(self) -> None:
-        wait_until("sign-in", lambda: isinstance(self.window.page(), SignInView))
+        self.wait_for_page(SignInView)
         self.shoot("sign-in")
-        self.sign_in(Role.CLERK)
-        wait_until("a screen", lambda: self.shell.open_screen() is not None)
+        self.sign_in(*PINS[Role.CLERK])
         if isinstance(self.shell.open_screen(), OpenShiftView):
             self.open_shift()
-        self.counter()
+        self.serve()
         self.press(Qt.Key.Key_F6)
         receipts = self.screen(ReceiptsView)
         wait_until("preview", lambda: receipts.preview_shown())
@@ -143,19 +95,15 @@ class Tour:
         self.shoot("open-shift")
         self.press(Qt.Key.Key_F12)
 
-    def counter(self) -> None:
+    def serve(self) -> None:
         view = self.screen(CounterView)
-        assert isinstance(view, CounterView)
         self.shoot("counter-empty")
         type_into(view.box, "ใจ")
         wait_until("hits", lambda: view.hits.isVisible() and view.hits.first() is not None)
         self.shoot("counter-search")
         self.find_debtor(view)
         self.shoot("counter-account")
-        self.press(Qt.Key.Key_Space)
-        self.press(Qt.Key.Key_Down)
-        self.press(Qt.Key.Key_Space)
-        self.press(Qt.Key.Key_Return)
+        self.press(Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Return)
         QTest.keyClicks(view.money.received, "1")
         self.shoot("counter-short")
         view.money.received.clear()
@@ -188,13 +136,12 @@ class Tour:
         raise LookupError("nobody owes three bills")
 
     def supervisor(self) -> None:
-        self.sign_in(Role.SUPERVISOR)
+        self.sign_in(*PINS[Role.SUPERVISOR])
         view = self.screen(TotalsView)
         wait_until("totals of others", lambda: view.counters.model().rowCount() >= 2)
         self.shoot("totals-all")
         self.shell.go("import")
         imports = self.screen(ImportView)
-        assert isinstance(imports, ImportView)
         imports.open_file(self.application.profile.folder / "demo-payers.csv")
         wait_until("preview", lambda: bool(imports.mapping.chosen()))
         self.shoot("import-preview")
@@ -209,7 +156,7 @@ class Tour:
             ("passphrase-new", PassphraseView(new=True, why="keyring-missing")),
             ("stopped", StoppedView("เปิดฐานข้อมูลไม่ได้ ไฟล์ถูกเก็บไว้ตามเดิม (file-unreadable)")),
         ):
-            self.window.show_page(page)
+            self.application.window.show_page(page)
             self.shoot(name)
 
 
@@ -236,7 +183,7 @@ def work_at_another_counter(profile: Profile, central: Path) -> None:
 
 def main(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
-    app = QApplication(sys.argv[:1])
+    _app = QApplication(sys.argv[:1])  # lives as long as its name
     theme.load_fonts()
     with tempfile.TemporaryDirectory() as scratch:
         mine, other = (Profile(Path(scratch) / f"counter-{counter}") for counter in ("01", "02"))
@@ -256,7 +203,7 @@ def main(folder: Path) -> int:
             tour.before_sign_in()
         finally:
             application.window.close()
-            app.processEvents()
+            turn()
     return 0
 
 

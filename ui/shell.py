@@ -98,8 +98,8 @@ class Shell(Page):
     def _fill_rail(self) -> None:
         wanted = (
             ("counter", self.tr("เคาน์เตอร์"), "F2", Act.TAKE_PAYMENT),
-            ("receipts", self.tr("ใบเสร็จ"), "F6", Act.PRINT_COPY),
-            ("totals", self.tr("ยอดประจำวัน"), "F8", Act.PRINT_COPY),
+            ("receipts", self.tr("ใบเสร็จ"), "F6", Act.PRINT_RECEIPT),
+            ("totals", self.tr("ยอดประจำวัน"), "F8", Act.PRINT_RECEIPT),
             ("sync", self.tr("การส่งข้อมูล"), "F9", Act.SEND_NOW),
             ("import", self.tr("นำเข้าทะเบียน"), "Ctrl+I", Act.IMPORT),
         )

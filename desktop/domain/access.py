@@ -18,7 +18,7 @@ class Role(StrEnum):
 class Act(StrEnum):
     OPEN_SHIFT = "open-shift"
     TAKE_PAYMENT = "take-payment"
-    PRINT_COPY = "print-copy"
+    PRINT_RECEIPT = "print-receipt"
     REVEAL_PAYER = "reveal-payer"
     SEE_ALL_TOTALS = "see-all-totals"
     IMPORT = "import"
@@ -27,10 +27,10 @@ class Act(StrEnum):
 
 _ALLOWED = {
     Role.CLERK: {
-        Act.OPEN_SHIFT, Act.TAKE_PAYMENT, Act.PRINT_COPY, Act.REVEAL_PAYER, Act.SEND_NOW,
+        Act.OPEN_SHIFT, Act.TAKE_PAYMENT, Act.PRINT_RECEIPT, Act.REVEAL_PAYER, Act.SEND_NOW,
     },
     Role.SUPERVISOR: {
-        Act.PRINT_COPY, Act.REVEAL_PAYER, Act.SEE_ALL_TOTALS, Act.IMPORT, Act.SEND_NOW,
+        Act.PRINT_RECEIPT, Act.REVEAL_PAYER, Act.SEE_ALL_TOTALS, Act.IMPORT, Act.SEND_NOW,
     },
     Role.IT: {Act.IMPORT, Act.SEND_NOW},
 }  # fmt: skip

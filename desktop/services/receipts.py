@@ -102,8 +102,9 @@ class Receipts:
         """Prints the one original. Blocks until the printer's answer: call it off the GUI thread.
 
         Raises Refused: RECEIPT_UNKNOWN, PRINT_IN_DOUBT (an original may be out already);
-        Absent or Jammed when surely nothing came out, which is recorded.
+        Absent or Jammed when surely nothing came out, which is recorded; Refused(NOT_ALLOWED).
         """
+        by.require(Act.PRINT_RECEIPT)
         with self._store.write() as tx:
             payment = _payment(tx, payment_id)
             if prints.original(tx.prints.of(payment_id, payment.receipt)) is not Original.WAITING:
@@ -116,7 +117,7 @@ class Receipts:
         """Prints a further, numbered copy. Raises Refused: NOT_ALLOWED, RECEIPT_UNKNOWN,
         COPY_NEEDS_REASON, PRINT_IN_DOUBT (first say what became of the original); Absent, Jammed.
         """
-        by.require(Act.PRINT_COPY)
+        by.require(Act.PRINT_RECEIPT)
         if not reason.strip():
             raise Refused(Reason.COPY_NEEDS_REASON)
         with self._store.write() as tx:
@@ -131,7 +132,11 @@ class Receipts:
         return self._put_on_paper(wish, receipt, marking, by)
 
     def settle_doubt(self, payment_id: UUID, by: Staff, *, came_out: bool) -> None:
-        """What the clerk says of a doubtful original. Either way further prints are copies."""
+        """What the clerk says of a doubtful original. Either way further prints are copies.
+
+        Raises Refused(NOT_ALLOWED, RECEIPT_UNKNOWN).
+        """
+        by.require(Act.PRINT_RECEIPT)
         with self._store.write() as tx:
             payment = _payment(tx, payment_id)
             facts = tx.prints.of(payment_id, payment.receipt)

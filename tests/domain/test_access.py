@@ -13,10 +13,10 @@ from tests.makers import CLERK, IT, MONDAY, SUPERVISOR, refused
 
 def test_who_collects_does_not_check_and_who_checks_does_not_collect() -> None:
     assert {act for act in Act if CLERK.may(act)} == {
-        Act.OPEN_SHIFT, Act.TAKE_PAYMENT, Act.PRINT_COPY, Act.REVEAL_PAYER, Act.SEND_NOW,
+        Act.OPEN_SHIFT, Act.TAKE_PAYMENT, Act.PRINT_RECEIPT, Act.REVEAL_PAYER, Act.SEND_NOW,
     }  # fmt: skip
     assert {act for act in Act if SUPERVISOR.may(act)} == {
-        Act.PRINT_COPY, Act.REVEAL_PAYER, Act.SEE_ALL_TOTALS, Act.IMPORT, Act.SEND_NOW,
+        Act.PRINT_RECEIPT, Act.REVEAL_PAYER, Act.SEE_ALL_TOTALS, Act.IMPORT, Act.SEND_NOW,
     }  # fmt: skip
     assert {act for act in Act if IT.may(act)} == {Act.IMPORT, Act.SEND_NOW}
 
