@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 import threading
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_hex
 
 _FILE_BYTES = 5 * 1024 * 1024
 _FILES = 10
@@ -70,6 +70,6 @@ def _uncaught(error: BaseException) -> None:
 
 def surprise(error: BaseException) -> str:
     """Logs what nobody foresaw; returns the reference number the screen shows."""
-    reference = token_hex(3).upper()
+    reference = os.urandom(3).hex().upper()
     log.error("surprise", exc_info=error, extra={"reference": reference})
     return reference

@@ -22,7 +22,6 @@ from desktop.domain.errors import Jammed
 from desktop.domain.money import ZERO
 from ui import entrance, logs, messages
 from ui.background import Lane, ThreadedBackground
-from ui.ending import close_when_told
 from ui.entrance import Entrance, PassphraseNeeded, PassphraseWrong
 from ui.profile import Profile, usual
 from ui.screens.sign_in.view import SignInView
@@ -271,9 +270,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     application = Application(profile, demo_counter=demo)
     if demo and not profile.key.exists():
         application.show_progress("เตรียมเทศบาลสาธิต")
-    close_when_told(application.window)
     application.window.showMaximized()
     application.open()
+    _end_when_told(application.window)
     return app.exec()
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -43,4 +41,6 @@ class Profile:
 
 
 def usual() -> Profile:
+    from platformdirs import user_data_path  # most starts name their folder
+
     return Profile(user_data_path("thongthin-counter", appauthor=False))

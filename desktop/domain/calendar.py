@@ -48,11 +48,6 @@ def weekday_name(day: date) -> str:
     return _DAYS[day.weekday()]
 
 
-def short_month(day: date) -> str:
-    """`พ.ย. 69`"""
-    return f"{_SHORT[day.month - 1]} {be_year(day) % 100:02d}"
-
-
 def clock_time(at: datetime) -> str:
     return f"{at.astimezone(BANGKOK):%H:%M}"
 

@@ -77,14 +77,6 @@ class Payments:
         row = first(self._connection, f"SELECT {_COLUMNS} FROM payments WHERE id = ?", (id.hex,))
         return None if row is None else self._whole(row)
 
-    def by_number(self, number: ReceiptNumber) -> Payment | None:
-        row = first(
-            self._connection,
-            f"SELECT {_COLUMNS} FROM payments WHERE fiscal_year = ? AND book = ? AND number = ?",
-            (number.fiscal_year, number.book, number.number),
-        )
-        return None if row is None else self._whole(row)
-
     def settling(self, bill_number: str) -> Payment | None:
         """The payment that settled the bill here, if one did."""
         row = first(

@@ -13,7 +13,7 @@ from desktop.domain.bill import Bill
 from desktop.domain.errors import Jammed, Reason
 from desktop.domain.money import Money
 from desktop.domain.payer import Address
-from desktop.domain.receipt import Lease, ReceiptNumber
+from desktop.domain.receipt import Lease
 from desktop.store.driver import run
 from tests.makers import CLERK, MONDAY, Counter, bill, land_tax, payer, refused
 
@@ -175,10 +175,8 @@ def test_a_payment_comes_back_as_taken(counter: Counter) -> None:
 
     with counter.store.read() as tx:
         assert tx.payments.find(payment.id) == payment
-        assert tx.payments.by_number(payment.receipt) == payment
         assert tx.payments.settling(payment.charges[0].bill_number) == payment
         assert tx.payments.find(uuid4()) is None
-        assert tx.payments.by_number(ReceiptNumber(2570, "02", 99)) is None
 
 
 def test_blocks_of_numbers_are_used_up_one_after_the_other(counter: Counter) -> None:

@@ -158,6 +158,9 @@ class ImportView(Page):
                     table.letters.upper().removesuffix("-SIG"),
                     self.tr("หัวตารางอยู่แถวที่ {}").format(preview.header_row),
                     self.tr("ใช้การจับคู่ที่จำไว้") if preview.remembered else "",
+                    self.tr("ชีตอื่นไม่ได้นำเข้า: {}").format(", ".join(table.other_sheets))
+                    if table.other_sheets
+                    else "",
                 )
                 if part
             )
