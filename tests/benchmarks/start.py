@@ -18,40 +18,43 @@ ROUNDS = 9
 GOAL = 2.0
 
 _EMPTY = """
-import os, sys, time
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow, QTableWidget
+import os, time
+from PySide6.QtWidgets import QApplication, QMainWindow
 app = QApplication([])
 window = QMainWindow()
-window.setCentralWidget(QTableWidget(3, 3))
-window.show()
+window.showMaximized()
 app.processEvents()
 print(time.time(), flush=True)
 os._exit(0)
 """
 _OURS = """
 import os, sys, time
-from pathlib import Path
-from PySide6.QtWidgets import QApplication, QLineEdit
-from ui.main import Application
-from ui.profile import Profile
-from ui.screens.sign_in.view import SignInView
-from ui.widgets import theme
-app = QApplication([])
-theme.load_fonts()
-application = Application(Profile(Path(sys.argv[1])))
-application.window.show()
-application.open()
-while not isinstance(application.window.page(), SignInView):
-    app.processEvents()
-pin = application.window.page().findChild(QLineEdit, "pin")
-while not pin.isVisible() or not pin.isEnabled():
-    app.processEvents()
-app.processEvents()
-print(time.time(), flush=True)
-os._exit(0)
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
+from ui import main
+
+run = QApplication.exec
+
+def watched():
+    app = QApplication.instance()
+    [window] = [one for one in app.topLevelWidgets() if isinstance(one, QMainWindow)]
+    look = QTimer()
+
+    def ready():
+        pin = window.findChild(QLineEdit, "pin")
+        if pin is not None and pin.isVisible() and pin.hasFocus():
+            app.processEvents()
+            print(time.time(), flush=True)
+            os._exit(0)
+
+    look.timeout.connect(ready)
+    look.start(1)
+    return run()
+
+QApplication.exec = staticmethod(watched)
+main.main(["--profile", sys.argv[1]])
 """
-"""What `ui.main.main` does, up to the moment at which a PIN can be typed."""
+"""The program itself, up to the moment at which the sign-in is painted and takes a PIN."""
 
 
 def measure() -> list[Figure]:

@@ -14,8 +14,10 @@ from desktop.demo.staff import STAFF
 from desktop.devices.instance import InstanceLock
 from desktop.domain.payment import TakePayment
 from desktop.services.shifts import OpenShift
+from desktop.store import file
 from tests.desktop_session import ROOT, KeyringSession
-from tests.journeys.programs import LAO, LAO_NAME, Device, debtors, demo, enrol, run
+from tests.journeys.conftest import Demo
+from tests.journeys.programs import LAO, LAO_NAME, Device, debtors, enrol, run
 from tests.servers import CentralProcess
 from ui.entrance import open_key
 from ui.profile import Profile
@@ -26,8 +28,8 @@ pytestmark = pytest.mark.slow
 PAYERS = "รหัสผู้ชำระ,ชื่อ-นามสกุล,เลขประจำตัว 13 หลัก\nP1,นายลอง ทดลอง,\nP2,นางสาวผิด เลข,1234567890123\n"
 
 
-def test_a_demo_profile_answers_every_question_and_is_made_once(tmp_path: Path) -> None:
-    device = demo(tmp_path, "01")
+def test_a_demo_profile_answers_every_question_and_is_made_once(demo: Demo) -> None:
+    device = demo("01")
 
     assert device("demo").code == 1
     assert device.facts("journal", "verify")["broken"] is None
@@ -40,8 +42,8 @@ def test_a_demo_profile_answers_every_question_and_is_made_once(tmp_path: Path) 
     assert run("ui.cli", "--version").out.startswith("thongthin ")
 
 
-def test_bad_rows_go_to_a_file_and_the_rest_enters(tmp_path: Path) -> None:
-    device = demo(tmp_path, "01")
+def test_bad_rows_go_to_a_file_and_the_rest_enters(demo: Demo, tmp_path: Path) -> None:
+    device = demo("01")
     file = tmp_path / "payers.csv"
     file.write_text(PAYERS, "utf-8")
 
@@ -56,6 +58,38 @@ def test_bad_rows_go_to_a_file_and_the_rest_enters(tmp_path: Path) -> None:
     assert device("import", "payers", str(tmp_path / "none.csv")).code == 3
     (tmp_path / "empty.csv").write_bytes(b"")
     assert device("import", "payers", str(tmp_path / "empty.csv")).code == 1
+
+
+def test_a_broken_journal_has_a_code_of_its_own(demo: Demo) -> None:
+    device = demo("01")
+    connection = file.connect(device.profile.database, open_key(device.profile))
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        connection.execute(f'DROP TRIGGER "{name}"')
+    connection.execute("UPDATE journal SET body = CAST(body || ' ' AS BLOB) WHERE seq = 2")
+    connection.close()
+
+    told, checked = device("journal", "verify", "--json"), device("doctor", "--json")
+
+    assert (told.code, checked.code) == (6, 6)
+    assert told.facts["broken"]["seq"] == 2
+    assert not all(check["good"] for check in checked.facts["checks"])
+
+
+def test_people_are_added_once_and_with_a_pin_that_is_not_simple(
+    demo: Demo, tmp_path: Path
+) -> None:
+    device, pin = demo("01"), tmp_path / "pin"
+    words = ("นายทดสอบ ระบบ", "--position", "เจ้าพนักงาน", "--role", "clerk", "--pin-file", str(pin))
+
+    pin.write_text("111111\n", "utf-8")
+    assert device("staff", "add", "X1", *words).code == 1
+    pin.write_text("739182\n", "utf-8")
+    assert device("staff", "add", "X1", *words, "--json").facts == {"code": "X1", "role": "clerk"}
+    assert device("staff", "add", "X1", *words).code == 1, "there is one already"
+    assert device("staff", "add", "X2", *words[:-1], str(tmp_path / "none")).code == 2
+    people = [one["code"] for one in device.facts("staff", "list")["staff"]]
+    assert people.count("X1") == 1
+    assert "X2" not in people
 
 
 def test_a_new_counter_is_enrolled_and_staffed(
@@ -85,9 +119,9 @@ def test_a_new_counter_is_enrolled_and_staffed(
 
 
 def test_a_server_that_is_away_and_a_program_that_is_open_have_codes_of_their_own(
-    tmp_path: Path,
+    demo: Demo,
 ) -> None:
-    device = demo(tmp_path, "01")
+    device = demo("01")
     away = device("enrol", "--server", "http://127.0.0.1:9", "--code", "AAAA-BBBB")
     assert away.code == 4
     lock = InstanceLock(device.folder)
@@ -100,12 +134,12 @@ def test_a_server_that_is_away_and_a_program_that_is_open_have_codes_of_their_ow
 
 
 def test_a_bill_paid_at_one_counter_is_refused_at_the_other(
-    tmp_path: Path, central_process: CentralProcess
+    demo: Demo, central_process: CentralProcess
 ) -> None:
-    one, two = demo(tmp_path, "01"), demo(tmp_path, "02")
+    one, two = demo("01"), demo("02")
     enrol(one, "01", central_process.url, central_process.db)
     enrol(two, "02", central_process.url, central_process.db)
-    house = debtors(one)[0]
+    house = debtors(one)[0].house
     paid = pay_first_bill(one, house)
     assert one("sync", "now").code == 0
     assert two("sync", "now").code == 0

@@ -240,7 +240,7 @@ def test_after_signing_out_the_next_person_takes_money_like_the_first(
         hands.choose(someone.first_name, someone.id)
         hands.pay()
 
-        hands.wait_for("พิมพ์ใบเสร็จ")
+        wait_until("the paper", lambda: view.money.outcome.text().endswith("แล้ว"))
         assert refused == []
 
 

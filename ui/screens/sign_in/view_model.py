@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from desktop.domain.access import Staff
-from ui import messages
 from ui.background import Background
 
 
@@ -37,6 +36,8 @@ class SignInViewModel(QObject):
         self.signed_in.emit(staff)
 
     def _refuse(self, error: Exception) -> None:
+        from ui import messages  # most sign-ins need no sentence
+
         self._set_busy(False)
         self.refused.emit(messages.explain(error))
 
