@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -208,13 +211,36 @@ class Program(Hands):
 
 @contextmanager
 def started(profile: Profile) -> Iterator[Program]:
-    """`thongthin-counter --profile DIR`, in this process."""
-    application = Application(profile)
-    application.window.show()
-    application.window.activateWindow()
-    application.open()
+    """`thongthin-counter --profile DIR`, in this process; nothing unforeseen may befall it."""
+    with _logging_put_back():
+        application = Application(profile)
+        application.window.show()
+        application.window.activateWindow()
+        application.open()
+        try:
+            yield Program(application)
+        finally:
+            application.window.close()
+            turn()
+    assert surprises(profile) == []
+
+
+@contextmanager
+def _logging_put_back() -> Iterator[None]:
+    """A program takes the hooks for what nobody caught and logs it; a test wants them back."""
+    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook)
+    before = root.handlers.copy()
     try:
-        yield Program(application)
+        yield
     finally:
-        application.window.close()
-        turn()
+        sys.excepthook, threading.excepthook = hooks
+        for handler in set(root.handlers) - set(before):
+            root.removeHandler(handler)
+            handler.close()
+
+
+def surprises(profile: Profile) -> list[str]:
+    """What nobody foresaw, from the program's own log."""
+    log = profile.logs / "counter.log"
+    written = log.read_text("utf-8").splitlines() if log.exists() else []
+    return [line for line in written if '"reference"' in line]

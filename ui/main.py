@@ -19,9 +19,10 @@ from PySide6.QtWidgets import QApplication
 from desktop.devices.instance import InstanceLock
 from desktop.domain.access import Staff
 from desktop.domain.errors import Jammed
-from ui import logs
+from ui import entrance, logs
 from ui.background import Lane, ThreadedBackground
 from ui.ending import close_when_told
+from ui.entrance import Entrance, PassphraseNeeded, PassphraseWrong
 from ui.profile import Profile, usual
 from ui.screens.sign_in.view import SignInView
 from ui.screens.sign_in.view_model import SignInViewModel
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from desktop.services.standing import Standing
     from ui.change_bridge import ChangeBridge
     from ui.desk import Desk
-    from ui.entrance import Entrance
     from ui.shell import Shell
 
 DEMO_FOLDER = Path(".demo")
@@ -69,22 +69,17 @@ class Application(QObject):
         """Each step off the GUI thread; each failure a screen of its own."""
 
         def first_steps() -> Entrance:
-            from ui import entrance  # while the window is dressed and shown
-
             self.profile.make()
             if not self.profile.database.exists():
                 self._lock.take()
             if self._demo_counter and not self.profile.key.exists():
-                self._make_demo()
+                from ui import demo_profile
+
+                demo_profile.make(self.profile, self._demo_counter, step=self._progressed.emit)
             self._key = entrance.open_key(self.profile, passphrase)
             return entrance.look_in(self.profile, self._key)
 
         self._background.run(first_steps, owner=self, done=self._entered, failed=self._not_entered)
-
-    def _make_demo(self) -> None:
-        from ui import demo_profile
-
-        demo_profile.make(self.profile, self._demo_counter, step=self._progressed.emit)
 
     def show_progress(self, title: str) -> None:
         from ui.screens.unlock.view import WorkingView
@@ -94,7 +89,6 @@ class Application(QObject):
         self.window.show_page(working)
 
     def _not_entered(self, error: Exception) -> None:
-        from ui.entrance import PassphraseNeeded, PassphraseWrong
         from ui.screens.unlock.view import PassphraseView
 
         match error:
@@ -141,8 +135,6 @@ class Application(QObject):
         listen_to_raise(self.profile.folder, self.window)
 
     def _enter_fresh(self) -> None:
-        from ui import entrance
-
         self._background.run(
             lambda: entrance.look_in(self.profile, self._key),
             owner=self,
@@ -197,8 +189,12 @@ class Application(QObject):
         from desktop.services.amount_in_words import in_words
 
         try:
-            if self._demo_counter:
-                self._join_demo_central(desk)
+            if self._demo_counter and not getattr(sys, "frozen", False):  # which brings no server
+                from ui import demo_central
+
+                folder = self.profile.folder.parent / "central"
+                self._central = demo_central.start(folder)
+                demo_central.enrol(desk, folder)
         finally:
             desk.start_sync()
         if self._demo_counter:
@@ -208,18 +204,11 @@ class Application(QObject):
         # what is loaded by now stays: to look through it again and again for garbage would stop
         # every thread, the GUI's too, for a tenth of a second
         gc.freeze()
-
-    def _join_demo_central(self, desk: Desk) -> None:
-        if getattr(sys, "frozen", False):
-            return  # a finished program brings no central server
-        from ui import demo_central
-
-        folder = self.profile.folder.parent / "central"
-        self._central = demo_central.start(folder)
-        demo_central.enrol(desk, folder)
+        gc.enable()
 
     def _joined_not(self, error: Exception) -> None:
         """The counter works all the same; IT staff find it in the log."""
+        gc.enable()
         logs.log.warning("joining the rest failed", exc_info=error)
 
     def _sign_in(self, code: str, pin: str) -> Staff:
@@ -266,7 +255,6 @@ class Application(QObject):
         if self._central is not None:
             self._central.terminate()
             self._central.wait()
-            self._central = None
         self._lock.release()
 
 
@@ -275,16 +263,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wanted.version:
         sys.stdout.write(f"{version()}\n")
         return 0
+    gc.disable()  # until all is loaded: what is loaded stays
     app = QApplication([sys.argv[0], *for_qt])
     app.setApplicationName("thongthin-counter")
-    demo = f"{int(wanted.counter):02d}" if wanted.demo else ""
-    profile = _profile(wanted, demo)
-    application = Application(profile, demo_counter=demo)
-    application.open()
     theme.load_fonts()
-    if demo and not profile.key.exists():
+    demo = f"{int(wanted.counter):02d}" if wanted.demo else ""
+    application = Application(_profile(wanted, demo), demo_counter=demo)
+    if demo and not application.profile.key.exists():
         application.show_progress("เตรียมเทศบาลสาธิต")
     application.window.showMaximized()
+    application.open()
     close_when_told(application.window)
     return app.exec()
 

@@ -21,6 +21,7 @@ POSTSCRIPT_DRIVER = "lsb/usr/cups-pdf/CUPS-PDF_noopt.ppd"
 _CONF = """
 Listen 127.0.0.1:{port}
 DefaultAuthType None
+DirtyCleanInterval 0
 PreserveJobFiles Yes
 Browsing No
 WebInterface No

@@ -321,8 +321,9 @@ def test_the_job_is_titled_with_the_number_and_names_nobody(
 
     SystemPrinter("discreet", Paper.A5).print(pdf, title=NUMBER)
 
+    title = re.compile(rb"job-name\x00\x0c" + NUMBER.encode())
+    until(lambda: title.search(scheduler.all_that_is_written()), what="CUPS to write the job down")
     known = scheduler.all_that_is_written()
-    assert re.search(rb"job-name\x00\x0c" + NUMBER.encode(), known)
     for name in ("สมชาย", "ใจดี", "สมหญิง", "110170020345"):
         assert name.encode() not in known
 

@@ -116,11 +116,24 @@ def test_a_whole_day_at_the_counter_leaves_nobody_in_the_log(front: Front, log_f
 
 
 def test_the_log_does_not_grow_for_ever(log_file: Path) -> None:
-    loggers = (logging.getLogger(), logs.log)
-    rotating = [
-        one for log in loggers for one in log.handlers if isinstance(one, RotatingFileHandler)
+    (handler,) = [
+        one for one in logging.getLogger().handlers if isinstance(one, RotatingFileHandler)
     ]
-
-    (handler,) = rotating
-    assert Path(handler.baseFilename) == log_file
     assert 0 < handler.maxBytes * (handler.backupCount + 1) <= 60 * 1024 * 1024
+    handler.maxBytes, handler.backupCount = 2_000, 2
+
+    for number in range(200):
+        logs.log.warning("line %03d", number)
+
+    kept = sorted(log_file.parent.iterdir())
+    assert [one.name for one in kept] == ["counter.log", "counter.log.1", "counter.log.2"]
+    written = [line["what"] for one in reversed(kept) for line in lines(one)]
+    assert written == [f"line {n:03d}" for n in range(200 - len(written), 200)]
+
+
+def test_starting_twice_writes_everything_once(log_file: Path) -> None:
+    logs.start(log_file.parent)
+
+    logs.log.warning("once")
+
+    assert len(lines(log_file)) == 1
