@@ -1,4 +1,4 @@
-"""The GUI thread only draws: no gap of a tenth of a second while a clerk works beside an import."""
+"""The GUI thread only draws: it waits for nothing while a clerk works beside an import."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import gc
 from pathlib import Path
 from threading import get_native_id
 
-from coverage import Coverage
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer
 from uuid6 import uuid7
 
@@ -26,9 +25,10 @@ from ui.profile import Profile
 from ui.screens.counter.view import CounterView
 
 Key = Qt.Key
-MOST_MS = 300 if Coverage.current() else 100
-"""Counting lines makes Python about three times as slow."""
-ROWS = 6_000
+MOST_MS = 500
+"""Far above what is felt on a quiet machine (a tenth of a second), far below what waiting for the
+import or the printer would take: a shared machine must not decide whether this is red."""
+ROWS = 20_000
 
 
 class Probe(QObject):
