@@ -69,6 +69,15 @@ def fitted(text: str, style: Style, room: float, *, most: int) -> Block:
     return Block(found, style)
 
 
+def widest_word(text: str, style: Style) -> float:
+    """In less room than this, a line would end inside a word."""
+    whole = clean(text)
+    ends = sorted({*_spaces(whole), *_word_ends(whole), len(whole)})
+    starts = (0, *ends)
+    words = (whole[start:end].strip() for start, end in zip(starts, ends, strict=False))
+    return max(width(word, style) for word in words)
+
+
 def _smaller(style: Style, factor: float) -> Style:
     return Style(style.face, max(_SMALLEST, style.size * factor), style.grey)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
+from typing import Protocol
 
 from reportlab.pdfbase.pdfdoc import PDFString
 from reportlab.pdfgen.canvas import Canvas
 
 from printing.fonts import Face
 from printing.lines import Block
-from printing.text import Align, Style, draw, draw_pattern
+from printing.text import Align, Style, clean, draw, draw_pattern, width
 
 _MM = 72 / 25.4
 
@@ -53,10 +55,70 @@ class Paper(StrEnum):
         return self.height - {Paper.A5: 7 * _MM, Paper.A4: 11 * _MM}[self]
 
 
+class Area(Protocol):
+    """What a page has to know of its paper."""
+
+    @property
+    def width(self) -> float: ...
+
+    @property
+    def height(self) -> float: ...
+
+    @property
+    def left(self) -> float: ...
+
+    @property
+    def right(self) -> float: ...
+
+    @property
+    def room(self) -> float: ...
+
+    @property
+    def top(self) -> float: ...
+
+    @property
+    def bottom(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """Paper turned onto its long side; the margins go with the edges, not with the paper."""
+
+    paper: Paper
+
+    @property
+    def width(self) -> float:
+        return self.paper.height
+
+    @property
+    def height(self) -> float:
+        return self.paper.width
+
+    @property
+    def left(self) -> float:
+        return self.paper.left
+
+    @property
+    def right(self) -> float:
+        return self.width - self.left
+
+    @property
+    def room(self) -> float:
+        return self.right - self.left
+
+    @property
+    def top(self) -> float:
+        return self.paper.top
+
+    @property
+    def bottom(self) -> float:
+        return self.height - (self.paper.height - self.paper.bottom)
+
+
 class Sheet:
     """Draws on the current page; every `y` is a distance from its upper edge."""
 
-    def __init__(self, canvas: Canvas, paper: Paper) -> None:
+    def __init__(self, canvas: Canvas, paper: Area) -> None:
         self._canvas = canvas
         self.paper = paper
 
@@ -73,6 +135,20 @@ class Sheet:
     def rule(self, y: float, *, weight: float = 0.5, grey: float = 0.0) -> None:
         """A line from margin to margin."""
         self._line(self.paper.left, self.paper.right, y, weight, grey)
+
+    def stroke(
+        self, start: float, end: float, y: float, *, weight: float = 0.5, grey: float = 0.0
+    ) -> None:
+        """A level line from start to end."""
+        self._line(start, end, y, weight, grey)
+
+    def cell_lines(self, edges: Sequence[float], y: float, height: float, *, grey: float) -> None:
+        """Around the cells of a table's row: upright at each edge, level under all of them."""
+        upper, lower = self.paper.height - y, self.paper.height - y - height
+        self._canvas.setStrokeGray(grey)
+        self._canvas.setLineWidth(0.45)
+        upright = [(x, upper, x, lower) for x in edges]
+        self._canvas.lines([*upright, (edges[0], lower, edges[-1], lower)])
 
     def place_to_sign(self, start: float, end: float, y: float) -> None:
         self._canvas.saveState()
@@ -118,7 +194,9 @@ class Sheet:
 
     def watermark(self, word: str) -> None:
         """Large and light across the page; drawn first, so that all else stays legible."""
-        style = Style(Face.BOLD, self.paper.width * 0.27, 0.91)
+        usual = Style(Face.BOLD, self.paper.width * 0.27, 0.91)
+        fits = min(1.0, 0.85 * self.paper.width / max(1.0, width(clean(word), usual)))
+        style = Style(usual.face, usual.size * fits, usual.grey)
         self._canvas.saveState()
         self._canvas.translate(self.paper.width / 2, self.paper.height / 2)
         self._canvas.rotate(21)
@@ -142,7 +220,7 @@ def _runs(row: Sequence[bool]) -> list[tuple[int, int]]:
     return found
 
 
-def document(paper: Paper, title: str, pages: Sequence[Callable[[Sheet], None]]) -> bytes:
+def document(paper: Area, title: str, pages: Sequence[Callable[[Sheet], None]]) -> bytes:
     """A PDF of these pages. The same pages give the same bytes, whatever was drawn before."""
     out = BytesIO()
     canvas = Canvas(out, pagesize=(paper.width, paper.height), invariant=1)

@@ -24,6 +24,14 @@ def picture(pdf: bytes, page: int, dpi: int) -> Picture:
         return Picture(bitmap.width, bitmap.height, _opaque(bytes(bitmap.buffer)), pages)
 
 
+def pages(pdf: bytes) -> int:
+    """How many there are."""
+    import pypdfium2
+
+    with _one_at_a_time, pypdfium2.PdfDocument(pdf) as document:
+        return len(document)
+
+
 def _opaque(points: bytes) -> bytes:
     """pdfium leaves the fourth byte unset where it knows that nothing shines through."""
     filled = bytearray(points)

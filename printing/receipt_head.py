@@ -6,38 +6,28 @@ from desktop.domain import national_id
 from desktop.domain.calendar import long_date
 from desktop.domain.receipt import Issuer, Marking, Receipt
 from printing import styles
-from printing.fonts import Face
+from printing.issuer import RADIUS, emblem, name_and_place
 from printing.lines import fitted
 from printing.page import Paper, Sheet
 from printing.pieces import Piece
-from printing.text import Align, Style, width
+from printing.text import Align, width
 
 LABEL_ROOM = 64
 """From the left margin to where values stand beside their labels."""
 
-_RADIUS = 21
 _NUMBER_ROOM = 172
-
-_KINDS = (
-    ("องค์การบริหารส่วนจังหวัด", "อบจ."),
-    ("องค์การบริหารส่วนตำบล", "อบต."),
-    ("เทศบาลนคร", "ทน."),
-    ("เทศบาลเมือง", "ทม."),
-    ("เทศบาลตำบล", "ทต."),
-    ("กรุงเทพมหานคร", "กทม."),
-)
 
 
 def head(receipt: Receipt, marking: Marking, paper: Paper) -> Piece:
     """Emblem, title and issuer at the left; mark, number and day at the right."""
-    start = paper.left + 2 * _RADIUS + 12
+    start = paper.left + 2 * RADIUS + 12
     room = paper.right - _NUMBER_ROOM - start
-    issuer = fitted(_issuer(receipt.issuer), styles.NAME, room, most=2)
+    issuer = fitted(name_and_place(receipt.issuer), styles.NAME, room, most=2)
     contact = fitted(_contact(receipt.issuer), styles.LABEL, room, most=1)
     contact_y = 49 + issuer.drop
 
     def draw(sheet: Sheet, y: float) -> None:
-        _emblem(sheet, y, receipt.issuer)
+        emblem(sheet, y, receipt.issuer)
         sheet.text(start, y + 16, "ใบเสร็จรับเงิน", styles.TITLE)
         sheet.block(start, y + 35, issuer)
         sheet.block(start, y + contact_y, contact)
@@ -68,24 +58,6 @@ def payer(receipt: Receipt, paper: Paper, *, whole: bool) -> Piece:
     return Piece((address_y + address.drop if address.lines else 12 + name.drop) + 9, draw)
 
 
-def _emblem(sheet: Sheet, y: float, issuer: Issuer) -> None:
-    """A ring with the issuer's short letters until the real emblem is brought in."""
-    centre = sheet.paper.left + _RADIUS
-    sheet.ring(centre, y + _RADIUS, _RADIUS)
-    kind, place = _short(issuer.name)
-    sheet.text(centre, y + 22, kind, Style(Face.BOLD, 13, 0.05), align=Align.CENTRE)
-    below = fitted(place, Style(Face.SEMIBOLD, 7, 0.05), 1.5 * _RADIUS, most=1)
-    sheet.block(centre, y + 31.5, below, align=Align.CENTRE)
-
-
-def _short(name: str) -> tuple[str, str]:
-    """`ทม.` and `แม่เหียะ` for เทศบาลเมืองแม่เหียะ."""
-    for kind, letters in _KINDS:
-        if name.startswith(kind):
-            return letters, name.removeprefix(kind).strip()
-    return "ตรา", ""
-
-
 def _mark(sheet: Sheet, y: float, marking: Marking) -> None:
     text = "ต้นฉบับ" if marking.original else f"สำเนา ครั้งที่ {marking.copy}"
     style = styles.MARK if marking.original else styles.MARK_ON_BLACK
@@ -110,16 +82,6 @@ def _number(sheet: Sheet, y: float, receipt: Receipt) -> None:
     sheet.text(sheet.paper.right, y + 55, day, styles.BODY, align=Align.RIGHT)
     before = sheet.paper.right - width(day, styles.BODY) - 5
     sheet.text(before, y + 55, "วันที่", styles.LABEL, align=Align.RIGHT)
-
-
-def _issuer(issuer: Issuer) -> str:
-    district = _titled(issuer.district, "อำเภอ", "เขต")
-    province = _titled(issuer.province, "จังหวัด", "กรุงเทพ")
-    return " ".join(part for part in (issuer.name, district, province) if part)
-
-
-def _titled(name: str, title: str, other: str) -> str:
-    return name if not name or name.startswith((title, other)) else title + name
 
 
 def _contact(issuer: Issuer) -> str:

@@ -18,6 +18,11 @@ MARK = Style(Face.BOLD, 11.5, _INK)
 MARK_ON_BLACK = Style(Face.BOLD, 11.5, 1.0)
 SMALL = Style(Face.REGULAR, 7.2, _MUTED)
 WARNING = Style(Face.SEMIBOLD, 8.8, _INK)
+CELL = Style(Face.REGULAR, 9.5, _INK)
+CELL_STRONG = Style(Face.BOLD, 9.5, _INK)
+CELL_STRUCK = Style(Face.REGULAR, 9.5, _MUTED)
+SECTION = Style(Face.SEMIBOLD, 10.5, _INK)
+FIGURE = Style(Face.BOLD, 20, _INK)
 
 LINE = 0.72
 """Grey of thin rules."""

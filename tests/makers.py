@@ -24,7 +24,7 @@ from desktop.domain.payer import Address, Payer
 from desktop.domain.payment import Payment, TakePayment
 from desktop.domain.picture import Picture
 from desktop.domain.receipt import Lease, Marking, PrintOutcome, Receipt
-from desktop.domain.shift import Shift
+from desktop.domain.shift import OpenShift, Shift
 from desktop.packs import pack as packs
 from desktop.packs.pack import Pack
 from desktop.services.changes import Changes
@@ -33,7 +33,7 @@ from desktop.services.payments import Payments
 from desktop.services.ports import PinHash
 from desktop.services.receipts import Receipts
 from desktop.services.search import Search
-from desktop.services.shifts import OpenShift, Shifts
+from desktop.services.shifts import Shifts
 from desktop.services.sign_in import SignIn
 from desktop.services.standing import Standings
 from desktop.services.sync_book import SyncBook
@@ -47,6 +47,7 @@ KEY = bytes(range(32))
 CLERK = Staff("c01", "สมหญิง ใจงาม", "นักวิชาการจัดเก็บรายได้", Role.CLERK)
 OTHER_CLERK = Staff("c02", "มานะ ขยันยิ่ง", "เจ้าพนักงานจัดเก็บรายได้", Role.CLERK)
 SUPERVISOR = Staff("s01", "วิชัย ตั้งตรง", "ผู้อำนวยการกองคลัง", Role.SUPERVISOR)
+FINANCE = Staff("f01", "เกศรา เงินงาม", "เจ้าพนักงานการเงินและบัญชี", Role.FINANCE)
 IT = Staff("i01", "ปิยะ เครือข่าย", "นักวิชาการคอมพิวเตอร์", Role.IT)
 PLENTY = Money(1_000_000_00)
 _serial = count(1)

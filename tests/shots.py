@@ -18,7 +18,7 @@ from desktop.demo.staff import STAFF
 from desktop.domain.access import Role
 from desktop.domain.money import total
 from desktop.domain.payment import TakePayment
-from desktop.services.shifts import OpenShift
+from desktop.domain.shift import OpenShift
 from tests.driving import Program, turn, type_into, wait_until
 from ui import demo_central, demo_profile
 from ui.entrance import open_key

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from desktop.domain.picture import Picture
 from desktop.domain.receipt import Marking, PrintOutcome, Receipt
-from desktop.services.ports import ReceiptPaper
+from desktop.domain.sheet import Sheet
+from desktop.services.ports import ReceiptPaper, SheetPaper
 from ui.settings import SettingsFile
 
 
@@ -17,12 +18,15 @@ class ChosenPaper:
         self,
         settings: SettingsFile,
         make: Callable[[str, str], ReceiptPaper],
+        make_sheets: Callable[[str], SheetPaper],
         printers: Callable[[], list[str]],
     ) -> None:
-        """`make` takes a printer's name (empty: the folder) and a paper's."""
+        """`make` takes a printer's name (empty: the folder) and a paper's; `make_sheets` the name
+        alone. `sheets`: forms and reports, from the same printer."""
         self._settings = settings
         self._make = make
         self.printers = printers
+        self.sheets: SheetPaper = ChosenSheets(settings, make_sheets)
         self._paper = make(settings.current.printer, settings.current.paper)
 
     @property
@@ -48,3 +52,30 @@ class ChosenPaper:
 
     def warm_up(self) -> None:
         self._paper.warm_up()
+
+
+class ChosenSheets:
+    """A `SheetPaper` of whatever printer is chosen when it is asked."""
+
+    def __init__(self, settings: SettingsFile, make: Callable[[str], SheetPaper]) -> None:
+        self._settings = settings
+        self._make = make
+
+    @property
+    def printer_name(self) -> str:
+        return self._now().printer_name
+
+    def draw(self, sheet: Sheet) -> bytes:
+        return self._now().draw(sheet)
+
+    def picture(self, pdf: bytes, dpi: int, page: int = 0) -> Picture:
+        return self._now().picture(pdf, dpi, page)
+
+    def pages(self, pdf: bytes) -> int:
+        return self._now().pages(pdf)
+
+    def print(self, sheet: Sheet) -> PrintOutcome:
+        return self._now().print(sheet)
+
+    def _now(self) -> SheetPaper:
+        return self._make(self._settings.current.printer)

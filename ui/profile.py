@@ -32,6 +32,11 @@ class Profile:
         return self.folder / "receipts"
 
     @property
+    def papers(self) -> Path:
+        """Where forms and reports go when no printer is chosen."""
+        return self.folder / "papers"
+
+    @property
     def rejects(self) -> Path:
         return self.folder / "rejects"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -30,6 +31,7 @@ from printing.printers import system
 from printing.printers.folder import FolderPrinter
 from printing.printers.system import SystemPrinter
 from printing.receipt_printer import ReceiptPaper
+from printing.sheet_printer import SheetPaper
 from sync.client.central import Central
 from sync.client.fetcher import Fetcher
 from sync.client.http import Http
@@ -66,7 +68,10 @@ def build_desk(
     http, asking = Http(), Http()  # one session a thread
     worker = Worker(book, http, now=clock.now, told=Teller(link, book).tell)
     paper = ChosenPaper(
-        settings or SettingsFile(profile.settings), partial(receipt_paper, profile), printers
+        settings or SettingsFile(profile.settings),
+        partial(receipt_paper, profile),
+        partial(sheet_paper, profile),
+        printers,
     )
 
     def start_sync() -> None:
@@ -111,6 +116,16 @@ def receipt_paper(profile: Profile, printer: str, paper: str) -> ReceiptPaper:
         return ReceiptPaper(SystemPrinter(printer, size), size)
     profile.receipts.mkdir(parents=True, exist_ok=True)
     return ReceiptPaper(FolderPrinter(profile.receipts), size)
+
+
+def sheet_paper(profile: Profile, printer: str) -> SheetPaper:
+    """The same printer, which takes A4 for these whatever receipts are printed on; or a folder of
+    their own."""
+    if printer:
+        return SheetPaper(SystemPrinter(printer, Paper.A4))
+    with suppress(OSError):  # printing says what is wrong with it
+        profile.papers.mkdir(parents=True, exist_ok=True)
+    return SheetPaper(FolderPrinter(profile.papers, anew=True))
 
 
 def printers() -> list[str]:

@@ -11,6 +11,8 @@ from desktop.domain.errors import Reason, Refused
 
 class Role(StrEnum):
     CLERK = "clerk"
+    FINANCE = "finance"
+    """Receives remittances, keeps the summary and the revenue codes; collects nothing."""
     SUPERVISOR = "supervisor"
     IT = "it"
 
@@ -23,14 +25,36 @@ class Act(StrEnum):
     SEE_ALL_TOTALS = "see-all-totals"
     IMPORT = "import"
     SEND_NOW = "send-now"
+    MOVE_CASH = "move-cash"
+    CLOSE_SHIFT = "close-shift"
+    KEY_IN_LEAVES = "key-in-leaves"
+    WISH_CORRECTION = "wish-correction"
+    APPROVE = "approve"
+    CHECK_DAY = "check-day"
+    REMIT = "remit"
+    RECEIVE_REMITTANCE = "receive-remittance"
+    MAKE_SUMMARY = "make-summary"
+    KEEP_BOOKS = "keep-books"
+    KEEP_REVENUE_CODES = "keep-revenue-codes"
+    MATCH_STATEMENTS = "match-statements"
+    RECORD_REFUND = "record-refund"
+    EXPORT = "export"
+    AUDIT = "audit"
 
 
-_ALLOWED = {
-    Role.CLERK: {
-        Act.OPEN_SHIFT, Act.TAKE_PAYMENT, Act.PRINT_RECEIPT, Act.REVEAL_PAYER, Act.SEND_NOW,
+_EVERYDAY = {Act.PRINT_RECEIPT, Act.SEND_NOW, Act.REVEAL_PAYER}
+_FINANCE = {
+    Act.SEE_ALL_TOTALS, Act.RECEIVE_REMITTANCE, Act.MAKE_SUMMARY, Act.KEEP_BOOKS,
+    Act.KEEP_REVENUE_CODES, Act.MATCH_STATEMENTS, Act.RECORD_REFUND, Act.EXPORT, Act.CHECK_DAY,
+}  # fmt: skip
+_ALLOWED: dict[Role, set[Act]] = {
+    Role.CLERK: _EVERYDAY | {
+        Act.OPEN_SHIFT, Act.TAKE_PAYMENT, Act.MOVE_CASH, Act.CLOSE_SHIFT, Act.KEY_IN_LEAVES,
+        Act.WISH_CORRECTION, Act.REMIT,
     },
-    Role.SUPERVISOR: {
-        Act.PRINT_RECEIPT, Act.REVEAL_PAYER, Act.SEE_ALL_TOTALS, Act.IMPORT, Act.SEND_NOW,
+    Role.FINANCE: _EVERYDAY | _FINANCE,
+    Role.SUPERVISOR: _EVERYDAY | _FINANCE | {
+        Act.IMPORT, Act.APPROVE, Act.WISH_CORRECTION, Act.AUDIT, Act.CLOSE_SHIFT,
     },
     Role.IT: {Act.IMPORT, Act.SEND_NOW},
 }  # fmt: skip
@@ -54,6 +78,17 @@ class Staff:
         """Raises Refused(NOT_ALLOWED)."""
         if not self.may(act):
             raise Refused(Reason.NOT_ALLOWED, role=self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who vouches for one act, on the spot, with the PIN just typed. Never kept or logged."""
+
+    code: str
+    pin: str
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.code!r})"
 
 
 TRIES = 5

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from desktop.domain.fees import late
 from desktop.domain.fees.late import LateRule
-from desktop.domain.money import Money, total
+from desktop.domain.money import ZERO, Money, total
 
 
 class ChargeKind(StrEnum):
@@ -59,6 +59,24 @@ class Charge:
     legal_basis: str = ""
 
 
+class Parts(StrEnum):
+    """Whether a bill of this kind may be paid in parts. INSTALMENTS: by an agreed plan alone."""
+
+    NONE = "none"
+    FREE = "free"
+    INSTALMENTS = "instalments"
+
+
+@dataclass(frozen=True, slots=True)
+class PartRule:
+    """`times`: the most instalments; `at_least`: the principal from which they may be agreed."""
+
+    parts: Parts = Parts.NONE
+    times: int = 1
+    at_least: Money = ZERO
+    legal_basis: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ChargeType:
     """What the service pack says about one kind of charge."""
@@ -69,6 +87,7 @@ class ChargeType:
     revenue_name: str
     legal_basis: str
     late_rules: tuple[LateRule, ...] = ()
+    part_rule: PartRule = PartRule()
 
 
 def charges(
@@ -112,12 +131,17 @@ def charges(
 
 @dataclass(frozen=True, slots=True)
 class BillDue:
-    """A bill as it stands on one day, ready to be put into the basket."""
+    """A bill as it stands on one day, ready to be put into the basket.
+
+    `paid_before`: principal paid in earlier parts; the bill's own principal is what is left of it.
+    """
 
     bill: Bill
     charges: tuple[Charge, ...]
     days_late: int
     paid_elsewhere: str = ""
+    paid_before: Money = ZERO
+    part_rule: PartRule = PartRule()
 
     @property
     def amount(self) -> Money:

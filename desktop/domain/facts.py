@@ -7,9 +7,33 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from desktop.domain.books import (
+    ElaasNumberNoted,
+    LeafAccounted,
+    NumbersRetired,
+    PaperBookIssued,
+)
+from desktop.domain.correction import (
+    PaymentReversed,
+    PaymentVoided,
+    TenderCorrected,
+    TenderSettled,
+)
+from desktop.domain.drawer import CashMoved
+from desktop.domain.instalments import InstalmentsAgreed
 from desktop.domain.payment import Payment
 from desktop.domain.receipt import Lease, PrintOutcome, ReceiptNumber
-from desktop.domain.shift import Shift
+from desktop.domain.remittance import (
+    CustodyHandedOver,
+    DayChecked,
+    RemittanceMade,
+    RemittanceReceived,
+    SummaryMade,
+)
+from desktop.domain.revenue import RevenueCodeSet
+from desktop.domain.review import ExceptionReviewed, RefundRecorded, StatementTaken
+from desktop.domain.sheet import Form
+from desktop.domain.shift import Shift, ShiftClosed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +101,50 @@ class ImportFinished:
     day: date
 
 
+@dataclass(frozen=True, slots=True)
+class SheetPrinted:
+    """A form other than a receipt went to paper. `number`: which slip or report it was; `copy` 0 is
+    the first print."""
+
+    id: UUID
+    form: Form
+    number: str
+    subject: str
+    copy: int
+    outcome: PrintOutcome
+    printer: str
+    business_day: date
+
+    @property
+    def about(self) -> str:
+        return f"{self.form.value}:{self.subject}"
+
+
+Record = (
+    ShiftClosed
+    | CashMoved
+    | PaymentVoided
+    | PaymentReversed
+    | TenderCorrected
+    | TenderSettled
+    | PaperBookIssued
+    | LeafAccounted
+    | NumbersRetired
+    | ElaasNumberNoted
+    | InstalmentsAgreed
+    | DayChecked
+    | RemittanceMade
+    | RemittanceReceived
+    | SummaryMade
+    | CustodyHandedOver
+    | ExceptionReviewed
+    | RefundRecorded
+    | StatementTaken
+    | RevenueCodeSet
+    | SheetPrinted
+)
+"""Facts kept in one shape: each has an `id`, a `business_day`, and `about`, what it is found by."""
+
 Fact = (
     DeviceOpened
     | NumbersLeased
@@ -87,4 +155,5 @@ Fact = (
     | ReceiptPrinted
     | PayerRevealed
     | ImportFinished
+    | Record
 )

@@ -7,29 +7,23 @@ sent; nothing is ever written anew to check a hash (sync.md 5.2).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from desktop.domain import facts
 from desktop.domain.facts import Fact
+from desktop.domain.journal_content import KINDS, ONE_LINE, Seal, content
 from desktop.domain.money import Money
-from desktop.domain.payment import Payment
-from desktop.domain.shift import Shift
 from desktop.domain.sync_place import Head
 from desktop.domain.totals import Taking
 
 VERSION = 1
-_ONE_LINE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _DOMAIN = b"thongthin journal 1\0"
 BEGINNING = bytes(32)
 """The chain value before the first entry of an epoch."""
-
-Seal = Callable[[UUID, bytes], str]
-"""Encrypts personal fields under the key of the person they are about."""
 
 
 def chain(before: bytes, body: bytes) -> bytes:
@@ -73,26 +67,13 @@ class Unreadable(Exception):
         self.why = why
 
 
-KINDS: Mapping[type[Fact], str] = {
-    facts.DeviceOpened: "device-opened",
-    facts.NumbersLeased: "numbers-leased",
-    facts.SignedIn: "signed-in",
-    facts.SignInLocked: "sign-in-locked",
-    Shift: "shift-opened",
-    Payment: "payment-taken",
-    facts.ReceiptPrinted: "receipt-printed",
-    facts.PayerRevealed: "payer-revealed",
-    facts.ImportFinished: "import-finished",
-}
-
-
 def write_down(
     fact: Fact, place: Place, stamp: Stamp, *, id: UUID, after: Head, seal: Seal
 ) -> Entry:
     """The entry that follows the newest one."""
     seq = after.seq + 1
     kind = KINDS[type(fact)]
-    body = _ONE_LINE.encode(
+    body = ONE_LINE.encode(
         {
             "v": VERSION,
             "lao": place.lao,
@@ -104,84 +85,10 @@ def write_down(
             "at": stamp.at.isoformat(timespec="milliseconds"),
             "mono": round(stamp.mono, 3),
             "clerk": stamp.clerk,
-            "body": _content(fact, seal),
+            "body": content(fact, seal),
         }
     ).encode()
     return Entry(seq, kind, body, chain(after.hash, body))
-
-
-def _content(fact: Fact, seal: Seal) -> dict[str, object]:
-    match fact:
-        case Payment():
-            return _payment(fact, seal)
-        case Shift():
-            return {
-                "shift": str(fact.id),
-                "day": fact.business_day.isoformat(),
-                "float": {str(piece.satang): count for piece, count in fact.float_count.items()},
-                "amount": fact.float_amount.satang,
-            }
-        case facts.NumbersLeased(lease):
-            return {"fy": lease.fiscal_year} | _plain(lease, "book", "first", "last")
-        case facts.ReceiptPrinted():
-            return {
-                "print": str(fact.id),
-                "payment": str(fact.payment_id),
-                "receipt": str(fact.receipt),
-                **_plain(fact, "copy", "outcome", "printer", "reason"),
-            }
-        case facts.PayerRevealed():
-            return {"subject": str(fact.subject)} | _plain(fact, "purpose")
-        case facts.ImportFinished():
-            counts = _plain(fact, "what", "source", "added", "changed", "unchanged", "rejected")
-            return counts | {"day": fact.day.isoformat()}
-        case _:
-            return _plain(fact, *(field.name for field in fields(fact)))
-
-
-def _plain(fact: object, *names: str) -> dict[str, object]:
-    """Fields that are written as they are: words and whole numbers."""
-    return {name: getattr(fact, name) for name in names}
-
-
-def _payment(payment: Payment, seal: Seal) -> dict[str, object]:
-    """Money in the clear, people sealed: the central server adds up without knowing who paid."""
-    personal = {
-        "name": payment.payer_name,
-        "tax_id": payment.payer_tax_id,
-        "address": str(payment.payer_address),
-        "texts": [charge.text for charge in payment.charges],
-    }
-    return {
-        "payment": str(payment.id),
-        "receipt": str(payment.receipt),
-        "shift": str(payment.shift_id),
-        "day": payment.business_day.isoformat(),
-        "total": payment.amount.satang,
-        "lines": [
-            {
-                "bill": charge.bill_number,
-                "kind": charge.kind.value,
-                "part": charge.part.value,
-                "code": charge.revenue_code,
-                "amount": charge.amount.satang,
-            }
-            for charge in payment.charges
-        ],
-        "tenders": [
-            {
-                "kind": tender.kind.value,
-                "amount": tender.amount.satang,
-                "received": tender.received.satang,
-            }
-            for tender in payment.tenders
-        ],
-        "subject": str(payment.payer_id),
-        "sealed": seal(
-            payment.payer_id,
-            _ONE_LINE.encode(personal).encode(),
-        ),
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from desktop.domain.bill import BillDue, Charge
@@ -14,30 +13,17 @@ from desktop.domain.money import ZERO, Money, total
 from desktop.domain.payer import Address, Payer
 from desktop.domain.receipt import ReceiptNumber
 from desktop.domain.shift import Shift
-
-
-class TenderKind(StrEnum):
-    """How money is paid; cash is the one taken so far."""
-
-    CASH = "cash"
-
-
-@dataclass(frozen=True, slots=True)
-class Tender:
-    """`amount` is what counts towards the bills, `received` what was handed over."""
-
-    kind: TenderKind
-    amount: Money
-    received: Money
-
-    @property
-    def change(self) -> Money:
-        return self.received - self.amount
+from desktop.domain.tender import Tender, TenderKind
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money taken, for ever: a correction is a further fact."""
+    """Money taken, for ever: a correction is a further fact.
+
+    `business_day` is the day the money belongs to, which after the cut-off is the next working day.
+    `parts`: the bills among the charges that are paid in part only. `written_on`: the date on the
+    leaf, where the receipt was written by hand and keyed in afterwards.
+    """
 
     id: UUID
     receipt: ReceiptNumber
@@ -52,6 +38,8 @@ class Payment:
     payer_address: Address
     charges: tuple[Charge, ...]
     tenders: tuple[Tender, ...]
+    parts: tuple[str, ...] = ()
+    written_on: date | None = None
 
     @property
     def amount(self) -> Money:
@@ -66,7 +54,10 @@ class Payment:
 class TakePayment:
     """A clerk's wish. `id` is made when the basket is opened, so asking twice pays once.
 
-    `expected` is the sum on the clerk's screen.
+    `expected` is the sum on the clerk's screen, `received` the cash handed over. `others` are the
+    tenders beside cash, each its exact amount; cash pays what they leave, and change comes from
+    cash alone. `parts`: how much is paid of bills that are not paid whole. `written`: the number on
+    the pre-printed form, where the municipality uses its own books (domain.md 2.2, mode A).
     """
 
     id: UUID
@@ -74,6 +65,9 @@ class TakePayment:
     bills: tuple[str, ...]
     expected: Money
     received: Money
+    others: tuple[Tender, ...] = ()
+    parts: Mapping[str, Money] = field(default_factory=dict)
+    written: ReceiptNumber | None = None
 
 
 def check_shift(shift: Shift | None, *, at: datetime) -> Shift:
@@ -87,19 +81,23 @@ def check_shift(shift: Shift | None, *, at: datetime) -> Shift:
     return shift
 
 
-def take_cash(
-    wish: TakePayment,
-    payer: Payer,
-    dues: Sequence[BillDue],
-    shift: Shift,
-    *,
-    receipt: ReceiptNumber,
-    at: datetime,
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Under which number, when, and on which business day's account money is taken."""
+
+    receipt: ReceiptNumber
+    at: datetime
+    business_day: date
+
+
+def take(
+    wish: TakePayment, payer: Payer, dues: Sequence[BillDue], shift: Shift, *, booking: Booking
 ) -> Payment:
-    """One payer's bills against cash.
+    """One payer's bills against what was tendered. `dues` are what is paid now, parts included.
 
     If the day has turned the sum the clerk said aloud into another, nothing is taken. Raises
-    Refused: BASKET_EMPTY, BASKET_MIXED_PAYERS, AMOUNT_CHANGED, TENDERED_TOO_LITTLE.
+    Refused: BASKET_EMPTY, BASKET_MIXED_PAYERS, AMOUNT_CHANGED, TENDERED_TOO_LITTLE,
+    TENDERED_TOO_MUCH.
     """
     if not dues:
         raise Refused(Reason.BASKET_EMPTY)
@@ -108,20 +106,39 @@ def take_cash(
     amount = total(due.amount for due in dues)
     if amount != wish.expected:
         raise Refused(Reason.AMOUNT_CHANGED, expected=wish.expected, amount=amount)
-    if wish.received < amount or amount == ZERO:
-        raise Refused(Reason.TENDERED_TOO_LITTLE, missing=amount - wish.received)
     return Payment(
         id=wish.id,
-        receipt=receipt,
+        receipt=booking.receipt,
         shift_id=shift.id,
         device=shift.device,
         clerk=shift.clerk,
-        business_day=shift.business_day,
-        taken_at=at,
+        business_day=booking.business_day,
+        taken_at=booking.at,
         payer_id=payer.id,
         payer_name=payer.full_name,
         payer_tax_id=payer.tax_id,
         payer_address=payer.address,
         charges=tuple(charge for due in dues for charge in due.charges),
-        tenders=(Tender(TenderKind.CASH, amount, wish.received),),
+        tenders=split(amount, wish.others, wish.received),
+        parts=tuple(due.bill.number for due in dues if due.bill.number in wish.parts),
     )
+
+
+def split(amount: Money, others: Sequence[Tender], received: Money) -> tuple[Tender, ...]:
+    """The tenders of a payment: the others as they are, and cash for what they leave.
+
+    Raises Refused: TENDERED_TOO_LITTLE (`missing`), TENDERED_TOO_MUCH where a tender beside cash is
+    not exact or cash is handed over for nothing, for change comes from cash alone.
+    """
+    cash = amount - total(tender.amount for tender in others)
+    if any(one.amount.satang <= 0 or one.change or not one.kind.promised for one in others):
+        raise Refused(Reason.TENDERED_TOO_MUCH, over=ZERO)
+    if cash < ZERO:
+        raise Refused(Reason.TENDERED_TOO_MUCH, over=-cash)
+    if received < cash or amount == ZERO:
+        raise Refused(Reason.TENDERED_TOO_LITTLE, missing=cash - received)
+    if not cash:
+        if received:
+            raise Refused(Reason.TENDERED_TOO_MUCH, over=received)
+        return tuple(others)
+    return (Tender(TenderKind.CASH, cash, received), *others)

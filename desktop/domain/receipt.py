@@ -12,7 +12,9 @@ from desktop.domain.bill import Charge
 from desktop.domain.money import Money
 from desktop.domain.payer import Address
 
-_NUMBER = re.compile(r"(?P<year>[0-9]{2})-(?P<book>[0-9]{2,4})-(?P<number>[0-9]{6})")
+_NUMBER = re.compile(r"(?P<year>[0-9]{2})-(?P<book>P[0-9]{1,5}|[0-9]{2,4})-(?P<number>[0-9]{6})")
+PAPER = "P"
+"""Begins the name of a book of pre-printed, hand-written forms."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -34,6 +36,11 @@ class ReceiptNumber:
     def book_name(self) -> str:
         """เล่มที่: `70-02`"""
         return f"{self.fiscal_year % 100:02d}-{self.book}"
+
+    @property
+    def paper(self) -> bool:
+        """Whether it is a leaf of a printed book rather than a number of this device's series."""
+        return self.book.startswith(PAPER)
 
     @classmethod
     def parse(cls, text: str) -> ReceiptNumber:

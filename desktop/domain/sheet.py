@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from desktop.domain.calendar import BANGKOK, short_date
 from desktop.domain.money import Money
 from desktop.domain.receipt import Issuer
 
@@ -128,3 +129,21 @@ class Sheet:
     stamp: str = ""
     wide: bool = False
     small_print: str = ""
+
+
+def written(cell: Cell) -> str:
+    """As people write it: `1,546.00`, `1,000`, `22 พ.ย. 2569`, `22 พ.ย. 2569 09:45`."""
+    match cell:
+        case None:
+            return ""
+        case str():
+            return cell
+        case Money():
+            return str(cell)
+        case int():
+            return f"{cell:,}"
+        case datetime():
+            at = cell.astimezone(BANGKOK) if cell.tzinfo else cell
+            return f"{short_date(at.date())} {at:%H:%M}"
+        case date():
+            return short_date(cell)

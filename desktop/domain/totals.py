@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from desktop.domain.money import ZERO, Money, total
@@ -12,7 +12,12 @@ from desktop.domain.money import ZERO, Money, total
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """What one payment adds to the totals: (tender kind, amount) and (revenue code, amount)."""
+    """What one fact adds to the totals: (tender kind, amount) and (revenue code, amount).
+
+    A voided payment keeps its number and adds nothing. A corrected tender is a taking without a
+    receipt whose tenders come to zero. A reversal only has `reversals`, by revenue code: finance
+    gives the money back, so the day's takings are what they were.
+    """
 
     device: str
     clerk: str
@@ -20,11 +25,14 @@ class Taking:
     receipt: str
     tenders: tuple[tuple[str, Money], ...]
     revenues: tuple[tuple[str, Money], ...]
+    voided: bool = False
+    reversals: tuple[tuple[str, Money], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceTotal:
-    """One device's money of one business day."""
+    """One device's money of one business day. `receipts` are those that stand, `voided` those that
+    do not; the first and the last number are of both. `reversed`: given back by finance."""
 
     device: str
     day: date
@@ -34,6 +42,8 @@ class DeviceTotal:
     by_tender: Mapping[str, Money]
     by_revenue: Mapping[str, Money]
     receipts_by_revenue: Mapping[str, int]
+    voided: int = 0
+    reversed: Mapping[str, Money] = field(default_factory=dict)
 
     @property
     def amount(self) -> Money:
@@ -49,38 +59,40 @@ def by_device(takings: Iterable[Taking]) -> list[DeviceTotal]:
 
 
 def _sum(device: str, day: date, takings: list[Taking]) -> DeviceTotal:
-    tenders: defaultdict[str, Money] = defaultdict(lambda: ZERO)
-    revenues: defaultdict[str, Money] = defaultdict(lambda: ZERO)
     counts: Counter[str] = Counter()
-    for taking in takings:
-        for kind, amount in taking.tenders:
-            tenders[kind] += amount
-        for code, amount in taking.revenues:
-            revenues[code] += amount
+    standing = [taking for taking in takings if not taking.voided]
+    for taking in standing:
         counts.update({code for code, _ in taking.revenues})
-    receipts = sorted(taking.receipt for taking in takings)
+    receipts = sorted(taking.receipt for taking in takings if taking.receipt)
     return DeviceTotal(
         device,
         day,
-        len(takings),
-        receipts[0],
-        receipts[-1],
-        dict(sorted(tenders.items())),
-        dict(sorted(revenues.items())),
+        sum(1 for taking in standing if taking.receipt),
+        receipts[0] if receipts else "",
+        receipts[-1] if receipts else "",
+        added(pair for taking in standing for pair in taking.tenders),
+        added(pair for taking in standing for pair in taking.revenues),
         dict(sorted(counts.items())),
+        len(takings) - len(standing),
+        added(pair for taking in takings for pair in taking.reversals),
     )
+
+
+def added(pairs: Iterable[tuple[str, Money]]) -> dict[str, Money]:
+    """Sums by name, ordered by it; what comes to nothing is left out."""
+    sums: defaultdict[str, Money] = defaultdict(lambda: ZERO)
+    for name, amount in pairs:
+        sums[name] += amount
+    return {name: amount for name, amount in sorted(sums.items()) if amount}
 
 
 def merged(totals: Iterable[DeviceTotal]) -> tuple[dict[str, Money], dict[str, Money]]:
     """All devices together: sums by tender and by revenue code."""
-    tenders: defaultdict[str, Money] = defaultdict(lambda: ZERO)
-    revenues: defaultdict[str, Money] = defaultdict(lambda: ZERO)
-    for one in totals:
-        for kind, amount in one.by_tender.items():
-            tenders[kind] += amount
-        for code, amount in one.by_revenue.items():
-            revenues[code] += amount
-    return dict(sorted(tenders.items())), dict(sorted(revenues.items()))
+    every = list(totals)
+    return (
+        added(pair for one in every for pair in one.by_tender.items()),
+        added(pair for one in every for pair in one.by_revenue.items()),
+    )
 
 
 @dataclass(frozen=True, slots=True)

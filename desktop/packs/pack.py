@@ -9,10 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from desktop.domain.bill import ChargeKind, ChargeType
+from desktop.domain.bill import ChargeKind, ChargeType, PartRule, Parts
+from desktop.domain.books import ReceiptMode
 from desktop.domain.errors import Jammed
 from desktop.domain.fees.late import LateRule
+from desktop.domain.money import Money
+from desktop.domain.policy import Account, Policy
 from desktop.domain.receipt import Issuer
+from desktop.domain.tender import TenderKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class Pack:
     issuer: Issuer
     charge_types: Mapping[ChargeKind, ChargeType]
     holidays: frozenset[date]
+    policy: Policy = Policy()
 
     @property
     def label(self) -> str:
@@ -54,6 +59,7 @@ def read(folder: Path) -> Pack:
             ),
             {one.kind: one for one in types},
             frozenset(plain["calendar"]["holidays"]),
+            _policy(plain.get("money", {})),
         )
     except (OSError, KeyError, ValueError, TypeError) as error:
         raise Jammed("pack-unreadable", f"{folder.name}: {error!r}") from error
@@ -67,7 +73,33 @@ def _charge_type(plain: Mapping[str, Any]) -> ChargeType:
         plain["revenue_name"],
         plain["legal_basis"],
         tuple(_late_rule(one) for one in plain.get("late", ())),
+        _part_rule(plain.get("parts", {})),
     )
+
+
+def _part_rule(plain: Mapping[str, Any]) -> PartRule:
+    return PartRule(
+        Parts(plain.get("allowed", Parts.NONE)),
+        plain.get("times", 1),
+        Money(plain.get("at_least", 0)),
+        plain.get("legal_basis", ""),
+    )
+
+
+def _policy(plain: Mapping[str, Any]) -> Policy:
+    """What is not said keeps the safe default of `Policy`."""
+    given = dict(plain)
+    ready: dict[str, Any] = {
+        "receipt_mode": ReceiptMode,
+        "tenders": lambda names: tuple(TenderKind(name) for name in names),
+        "accounts": lambda rows: tuple(Account(**row) for row in rows),
+        "variance_free": Money,
+    }
+    return Policy(**{name: ready.get(name, _as_is)(value) for name, value in given.items()})
+
+
+def _as_is(value: Any) -> Any:
+    return value
 
 
 def _late_rule(plain: Mapping[str, Any]) -> LateRule:

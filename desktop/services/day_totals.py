@@ -64,7 +64,7 @@ class Totals:
     def of_day(self, day: date, *, everything: bool) -> DayTotals:
         with self._store.read() as tx:
             device = tx.devices.find()
-            own = totals.by_device(tx.payments.takings(day))
+            own = totals.by_device(tx.takings.of(day))
             told = tx.sync.day_report(day) if everything else None
         if device is None:
             return DayTotals(day, None, (), (), ())

@@ -15,7 +15,8 @@ from desktop.domain.clock import Clock
 from desktop.domain.errors import Reason, Refused
 from desktop.domain.facts import PayerRevealed, Purpose
 from desktop.domain.payer import Payer
-from desktop.domain.payment import Payment, TakePayment
+from desktop.domain.payment import Booking, Payment, TakePayment
+from desktop.domain.policy import booking_day
 from desktop.domain.sync_place import PaidElsewhere
 from desktop.packs.pack import Pack
 from desktop.services.changes import Changes, Topic
@@ -54,7 +55,7 @@ class Payments:
         Asked again with the same id, it returns the payment of the first time. Raises Refused:
         NOT_ALLOWED, NO_OPEN_SHIFT, SHIFT_FROM_EARLIER_DAY, CLOCK_WENT_BACK, BILL_UNKNOWN,
         BILL_ALREADY_PAID, BILL_PAID_ELSEWHERE, NUMBERS_USED_UP, PAYER_UNKNOWN and those of
-        `payment.take_cash`; Jammed(disk-full). Nothing is written then.
+        `payment.take`; Jammed(disk-full). Nothing is written then.
         """
         by.require(Act.TAKE_PAYMENT)
         with self._store.write() as tx:
@@ -62,14 +63,14 @@ class Payments:
             if earlier is not None:
                 return earlier
             at = self._clock.now()
-            shift = rules.check_shift(tx.shifts.newest_of(by.code), at=at)
-            payment = rules.take_cash(
+            shift = rules.check_shift(tx.shifts.open_of(by.code), at=at)
+            day = booking_day(at, self._pack.policy.cut_off, self._pack.holidays)
+            payment = rules.take(
                 wish,
                 tx.payers.get(wish.payer_id),
                 self._dues(self._open_bills(tx, wish.bills)),
                 shift,
-                receipt=tx.numbers.take(fiscal_year(shift.business_day)),
-                at=at,
+                booking=Booking(tx.numbers.take(fiscal_year(day)), at, day),
             )
             tx.record(payment, by.code)
         self._changes.announce(Topic.PAYMENTS, Topic.JOURNAL)

@@ -14,7 +14,7 @@ from desktop.domain.access import Act, Staff
 from desktop.domain.clock import Clock
 from desktop.domain.errors import Absent, Jammed, Reason, Refused
 from desktop.domain.facts import ReceiptPrinted
-from desktop.domain.payment import Payment, TenderKind
+from desktop.domain.payment import Payment
 from desktop.domain.picture import Picture
 from desktop.domain.prints import Original
 from desktop.domain.receipt import (
@@ -25,6 +25,7 @@ from desktop.domain.receipt import (
     ReceiptRow,
     TenderLine,
 )
+from desktop.domain.tender import TenderKind
 from desktop.packs.pack import Pack
 from desktop.services.amount_in_words import in_words
 from desktop.services.changes import Changes, Topic

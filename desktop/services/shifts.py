@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from uuid import UUID
 
 from desktop.domain import shift as rules
 from desktop.domain.access import Act, Staff
 from desktop.domain.clock import Clock
 from desktop.domain.money import Money
-from desktop.domain.shift import Shift
+from desktop.domain.shift import OpenShift, Shift
 from desktop.services.changes import Changes, Topic
 from desktop.store.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class OpenShift:
-    """A clerk's wish; `float_count` says how many of each denomination are in the drawer."""
-
-    id: UUID
-    float_count: Mapping[Money, int]
 
 
 class Shifts:
@@ -32,9 +22,9 @@ class Shifts:
     def current(self, by: Staff) -> Shift | None:
         """This clerk's shift of today, if it is open."""
         with self._store.read() as tx:
-            newest = tx.shifts.newest_of(by.code)
+            found = tx.shifts.open_of(by.code)
         today = self._clock.now().date()
-        return newest if newest is not None and newest.business_day == today else None
+        return found if found is not None and found.business_day == today else None
 
     def last_float(self) -> Mapping[Money, int]:
         """What the drawer was last opened with, as a start for the next count."""
@@ -50,11 +40,10 @@ class Shifts:
             if newest is not None and newest.id == wish.id:
                 return newest
             shift = rules.open_shift(
-                wish.id,
+                wish,
                 tx.devices.get().place.device,
                 by.code,
-                wish.float_count,
-                current=newest,
+                current=tx.shifts.open_of(by.code),
                 at=self._clock.now(),
             )
             tx.record(shift, by.code)

@@ -59,6 +59,11 @@ class Bills:
         sql = "SELECT bill_number FROM settlements WHERE bill_number IN ({})"
         return {row[0] for row in self._chunks(sql, numbers)}
 
+    def paid_in_part(self, numbers: Sequence[str]) -> dict[str, Money]:
+        """Principal paid so far of bills that are not paid whole."""
+        sql = "SELECT bill_number, principal FROM part_paid WHERE bill_number IN ({})"
+        return {row[0]: Money(row[1]) for row in self._chunks(sql, numbers)}
+
     def paid_elsewhere(self, numbers: Sequence[str]) -> dict[str, PaidElsewhere]:
         sql = "SELECT bill, device, receipt, day FROM paid_elsewhere WHERE bill IN ({})"
         return {row[0]: _elsewhere(row) for row in self._chunks(sql, numbers)}

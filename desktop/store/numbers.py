@@ -28,6 +28,15 @@ class Numbers:
             )
         )
 
+    def retire(self, rest: Lease) -> None:
+        """The rest of a block, from its next number to its last, is never used."""
+        self._connection.execute(
+            sa.update(blocks)
+            .where(blocks.c.fiscal_year == rest.fiscal_year, blocks.c.book == rest.book)
+            .where(blocks.c.next == rest.first, blocks.c.last == rest.last)
+            .values(next=rest.last + 1)
+        )
+
     def take(self, fiscal_year: int) -> ReceiptNumber:
         """The next number of the year's oldest block with any left.
 

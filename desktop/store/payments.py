@@ -13,14 +13,14 @@ import sqlalchemy as sa
 from desktop.domain.bill import Charge, ChargeKind, ChargePart
 from desktop.domain.money import Money
 from desktop.domain.payer import Address
-from desktop.domain.payment import Payment, Tender, TenderKind
+from desktop.domain.payment import Payment
 from desktop.domain.receipt import ReceiptNumber
-from desktop.domain.totals import Taking
+from desktop.domain.tender import Tender, TenderKind
 from desktop.store.driver import first, run, run_many
 
 _COLUMNS = (
     "n, id, fiscal_year, book, number, shift_id, device, clerk, business_day, taken_at, payer_id,"
-    " payer_name, payer_tax_id, payer_address"
+    " payer_name, payer_tax_id, payer_address, parts, written_on"
 )
 
 
@@ -44,16 +44,59 @@ class Payments:
             ],)  # fmt: skip
         run_many(
             self._connection,
-            "INSERT INTO payment_tenders VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO payment_tenders VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (n, line, tender.kind.value, tender.amount.satang, tender.received.satang)
+                (
+                    n, line, tender.kind.value, tender.amount.satang, tender.received.satang,
+                    tender.bank, tender.reference, _day(tender.dated),
+                )
                 for line, tender in enumerate(payment.tenders, 1)
             ],
+        )  # fmt: skip
+        for line, tender in enumerate(payment.tenders, 1):
+            if tender.kind.promised:
+                self.promise(n, line, tender, payment.business_day)
+        self._settle(n, payment)
+
+    def promise(self, n: int, line: int, tender: Tender, day: date) -> None:
+        """The bank has still to confirm it. Raises sqlcipher's IntegrityError for a reference that
+        is in use: ask `reference_used` first."""
+        run(
+            self._connection,
+            "INSERT INTO promises VALUES (?, ?, ?, ?, ?, ?, ?, '')",
+            (
+                n, line, tender.kind.value, tender.bank, tender.reference, tender.amount.satang,
+                day.isoformat(),
+            ),
+        )  # fmt: skip
+
+    def reference_used(self, tender: Tender) -> str:
+        """The receipt that has this bank's reference already, or an empty text."""
+        row = first(
+            self._connection,
+            "SELECT fiscal_year, book, number FROM payments WHERE n = (SELECT payment FROM promises"
+            " WHERE kind = ? AND bank = ? AND reference = ? AND outcome <> 'undone')",
+            (tender.kind.value, tender.bank, tender.reference),
+        )
+        return "" if row is None else str(ReceiptNumber(*row))
+
+    def _settle(self, n: int, payment: Payment) -> None:
+        """Bills paid whole are settled; of the others it is kept how much principal is paid."""
+        whole = dict.fromkeys(
+            c.bill_number for c in payment.charges if c.bill_number not in payment.parts
+        )
+        run_many(
+            self._connection, "INSERT INTO settlements VALUES (?, ?)", [(one, n) for one in whole]
         )
         run_many(
             self._connection,
-            "INSERT INTO settlements VALUES (?, ?)",
-            [(number, n) for number in dict.fromkeys(c.bill_number for c in payment.charges)],
+            "INSERT INTO part_paid VALUES (?, ?) ON CONFLICT (bill_number)"
+            " DO UPDATE SET principal = principal + excluded.principal",
+            [
+                (charge.bill_number, charge.amount.satang)
+                for charge in payment.charges
+                if charge.part is ChargePart.PRINCIPAL and charge.bill_number in payment.parts
+            ],
         )
 
     def _add_head(self, payment: Payment, seq: int) -> int:
@@ -61,15 +104,18 @@ class Payments:
         return int(
             first(
                 self._connection,
-                f"""INSERT INTO payments ({_COLUMNS.removeprefix("n, ")}, amount, seq)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n""",
+                f"""INSERT INTO payments ({_COLUMNS.removeprefix("n, ")}, amount, seq, tender)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING n""",
                 (
                     payment.id.hex, number.fiscal_year, number.book, number.number,
                     payment.shift_id.hex, payment.device, payment.clerk,
                     payment.business_day.isoformat(), payment.taken_at.isoformat(),
                     payment.payer_id.hex, payment.payer_name, payment.payer_tax_id,
                     _in_text(payment.payer_address),
+                    _TEXT.encode(payment.parts) if payment.parts else "",
+                    _day(payment.written_on),
                     payment.amount.satang, seq,
+                    payment.tenders[0].kind.value if len(payment.tenders) == 1 else "split",
                 ),)[0]
         )  # fmt: skip
 
@@ -97,34 +143,9 @@ class Payments:
             )[0]
         )
 
-    def takings(self, day: date) -> list[Taking]:
-        """What each payment of the business day adds to the totals."""
-        where = "FROM payments JOIN {} ON payment = n WHERE business_day = ? ORDER BY n, line"
-        tenders = self._grouped(
-            f"SELECT n, kind, t.amount {where.format('payment_tenders t')}", day
-        )
-        lines = self._grouped(
-            f"SELECT n, revenue_code, t.amount {where.format('payment_charges t')}", day
-        )
-        rows = run(
-            self._connection,
-            "SELECT n, device, clerk, fiscal_year, book, number FROM payments"
-            " WHERE business_day = ? ORDER BY n",
-            (day.isoformat(),),
-        )
-        return [
-            Taking(device, clerk, day, str(ReceiptNumber(*number)), tenders[n], lines[n])
-            for n, device, clerk, *number in rows
-        ]
-
-    def _grouped(self, query: str, day: date) -> dict[int, tuple[tuple[str, Money], ...]]:
-        groups: dict[int, tuple[tuple[str, Money], ...]] = {}
-        for n, name, satang in run(self._connection, query, (day.isoformat(),)):
-            groups[n] = (*groups.get(n, ()), (name, Money(satang)))
-        return groups
-
     def _whole(self, row: Sequence[Any]) -> Payment:
-        n, id, year, book, number, shift, device, clerk, day, at, payer, name, tax_id, address = row
+        n, id, year, book, number, shift, device, clerk, day, at, *rest = row
+        payer, name, tax_id, address, parts, written_on = rest
         return Payment(
             UUID(id),
             ReceiptNumber(year, book, number),
@@ -139,6 +160,8 @@ class Payments:
             Address(*json.loads(address)),
             self._charges(n),
             self._tenders(n),
+            tuple(json.loads(parts)) if parts else (),
+            date.fromisoformat(written_on) if written_on else None,
         )
 
     def _charges(self, n: int) -> tuple[Charge, ...]:
@@ -156,10 +179,25 @@ class Payments:
     def _tenders(self, n: int) -> tuple[Tender, ...]:
         rows = run(
             self._connection,
-            "SELECT kind, amount, received FROM payment_tenders WHERE payment = ? ORDER BY line",
+            "SELECT kind, amount, received, bank, reference, dated FROM payment_tenders"
+            " WHERE payment = ? ORDER BY line",
             (n,),
         )
-        return tuple(Tender(TenderKind(k), Money(a), Money(r)) for k, a, r in rows)
+        return tuple(
+            Tender(
+                TenderKind(kind),
+                Money(amount),
+                Money(received),
+                bank,
+                reference,
+                date.fromisoformat(dated) if dated else None,
+            )
+            for kind, amount, received, bank, reference, dated in rows
+        )
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _in_text(at: Address) -> str:

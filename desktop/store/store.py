@@ -11,7 +11,14 @@ import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as sqlcipher
 from uuid6 import uuid7
 
+from desktop.domain.books import NumbersRetired
 from desktop.domain.clock import Clock
+from desktop.domain.correction import (
+    PaymentReversed,
+    PaymentVoided,
+    TenderCorrected,
+    TenderSettled,
+)
 from desktop.domain.facts import (
     DeviceOpened,
     Fact,
@@ -19,6 +26,7 @@ from desktop.domain.facts import (
     NumbersLeased,
     PayerRevealed,
     ReceiptPrinted,
+    Record,
     SignedIn,
     SignInLocked,
 )
@@ -37,11 +45,15 @@ from desktop.store.payers import Payers
 from desktop.store.payments import Payments
 from desktop.store.prints import Prints
 from desktop.store.receipt_list import ReceiptList
+from desktop.store.records import Records
 from desktop.store.search import Searches
 from desktop.store.shifts import Shifts
 from desktop.store.staff import StaffList
 from desktop.store.subjects import Subjects
+from desktop.store.sums import Sums
 from desktop.store.sync_place import SyncPlaces
+from desktop.store.takings import Takings
+from desktop.store.undoing import Undoing
 
 
 class Store:
@@ -120,11 +132,15 @@ class Transaction:
         self.payments = Payments(connection)
         self.prints = Prints(connection)
         self.receipts = ReceiptList(connection)
+        self.records = Records(connection)
         self.searches = Searches(connection)
         self.shifts = Shifts(connection)
         self.staff = StaffList(connection)
         self.subjects = Subjects(connection)
+        self.sums = Sums(connection)
         self.sync = SyncPlaces(connection)
+        self.takings = Takings(connection)
+        self.undoing = Undoing(connection)
 
     def record(self, fact: Fact, by: str) -> Entry:
         """The one way a fact enters: its table and, hashed onto the one before, the journal.
@@ -150,6 +166,7 @@ class Transaction:
         match fact:
             case Payment():
                 self.payments.add(fact, entry.seq)
+                self.sums.take(fact)
             case Shift():
                 self.shifts.add(fact)
             case ReceiptPrinted():
@@ -162,3 +179,20 @@ class Transaction:
                 self.audit.add_import(fact, stamp)
             case DeviceOpened() | SignedIn() | SignInLocked():
                 pass  # the journal is their table
+            case _:
+                self._keep(fact, entry, stamp)
+
+    def _keep(self, fact: Record, entry: Entry, stamp: Stamp) -> None:
+        """What follows from it first: a correction is reckoned against what stood before it."""
+        match fact:
+            case PaymentVoided():
+                self.undoing.void(fact)
+            case PaymentReversed():
+                self.undoing.reverse(fact, stamp.at)
+            case TenderCorrected():
+                self.undoing.correct(fact, stamp.at)
+            case TenderSettled():
+                self.undoing.settle(fact)
+            case NumbersRetired():
+                self.numbers.retire(fact.lease)
+        self.records.add(fact, entry, stamp)

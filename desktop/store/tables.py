@@ -35,18 +35,29 @@ bills = _table(
 )  # fmt: skip
 column_mappings = _table("column_mappings", "fingerprint@", "columns")
 shifts = _table(
-    "shifts", "n#@", "id", "device", "clerk", "business_day", "opened_at", "float_count"
+    "shifts",
+    "n#@",
+    "id",
+    "device",
+    "clerk",
+    "business_day",
+    "opened_at",
+    "float_count",
+    "handed_over_by",
 )
 payments = _table(
     "payments", "n#@", "id", "fiscal_year#", "book", "number#", "shift_id", "device", "clerk",
     "business_day", "taken_at", "payer_id", "payer_name", "payer_tax_id", "payer_address",
-    "amount#", "seq#",
+    "amount#", "seq#", "parts", "written_on", "tender",
 )  # fmt: skip
 payment_charges = _table(
     "payment_charges", "payment#@", "line#@", "bill_number", "kind", "part", "text", "amount#",
     "revenue_code", "make_up", "legal_basis",
 )  # fmt: skip
-payment_tenders = _table("payment_tenders", "payment#@", "line#@", "kind", "amount#", "received#")
+payment_tenders = _table(
+    "payment_tenders", "payment#@", "line#@", "kind", "amount#", "received#", "bank", "reference",
+    "dated",
+)  # fmt: skip
 settlements = _table("settlements", "bill_number@", "payment#")
 prints = _table(
     "prints", "n#@", "id", "payment_id", "copy#", "outcome", "printer", "reason", "clerk", "at"
@@ -63,3 +74,16 @@ sync_place = _table("sync_place", "only#@", "acknowledged#", "cursor", "last_ans
 objections = _table("objections", "seq#@", "why", "detail")
 paid_elsewhere = _table("paid_elsewhere", "bill@", "device", "receipt", "day")
 day_reports = _table("day_reports", "day@", "report")
+records = _table("records", "n#@", "kind", "id", "about", "day", "seq#", "at", "clerk", "body")
+sums = _table(
+    "sums", "day@", "dim@", "name@", "device@", "clerk@", "hour#@", "receipts#", "satang#"
+)
+part_paid = _table("part_paid", "bill_number@", "principal#")
+promises = _table(
+    "promises", "payment#@", "line#@", "kind", "bank", "reference", "amount#", "day", "outcome"
+)
+held_baskets = _table("held_baskets", "id@", "clerk", "payer_id", "bills", "amount#", "at", "note")
+statement_rows = _table(
+    "statement_rows", "fingerprint@", "source", "row#", "day", "amount#", "ref1", "ref2",
+    "bank_reference", "verdict", "receipt",
+)  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from desktop.domain import journal
 from desktop.domain.journal import Place, Unreadable, Written
+from desktop.domain.journal_content import KINDS
 from desktop.domain.receipt import Lease, ReceiptNumber
 from desktop.domain.totals import Taking
 from sync.server.leases import LARGEST_NUMBER
@@ -80,7 +81,7 @@ def _judge(written: Written, book: str) -> Verdict:
             return _print(written)
         case "numbers-leased":
             return _lease(written, book)
-        case kind if kind in journal.KINDS.values():
+        case kind if kind in KINDS.values():
             return Unposted(written.seq)
         case _:
             return Objected(written.seq, "unknown-kind")

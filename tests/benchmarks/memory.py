@@ -18,7 +18,7 @@ from desktop.demo.staff import STAFF
 from desktop.domain.calendar import fiscal_year
 from desktop.domain.facts import NumbersLeased
 from desktop.domain.receipt import Lease
-from desktop.services.shifts import OpenShift
+from desktop.domain.shift import OpenShift
 from tests.driving import wait_until
 from ui import demo_profile
 from ui.background import ThreadedBackground

@@ -9,10 +9,11 @@ from desktop.domain.bill import charges
 from desktop.domain.facts import Fact
 from desktop.domain.journal import BEGINNING, Entry, Place, Stamp
 from desktop.domain.money import Money
-from desktop.domain.payment import Payment, Tender, TenderKind
+from desktop.domain.payment import Payment
 from desktop.domain.receipt import Lease, PrintOutcome, ReceiptNumber
 from desktop.domain.shift import Shift
 from desktop.domain.sync_place import Head
+from desktop.domain.tender import Tender, TenderKind
 from tests.makers import LAO, MONDAY, bill, demo_pack, land_tax, payer
 
 PLACE = Place(LAO, "02", UUID(int=7))

@@ -11,7 +11,7 @@ from desktop.domain.bill import Bill, BillDue, charges
 from desktop.domain.errors import Reason
 from desktop.domain.money import ZERO, Money, total
 from desktop.domain.payer import Payer
-from desktop.domain.payment import Payment, TakePayment, check_shift, take_cash
+from desktop.domain.payment import Booking, Payment, TakePayment, check_shift, take
 from desktop.domain.receipt import ReceiptNumber
 from desktop.domain.shift import DENOMINATIONS, Shift, open_shift
 from tests.makers import MONDAY, bill, demo_pack, land_tax, payer, refused
@@ -30,7 +30,7 @@ def take(*dues: BillDue, received: Money, by: Payer = SOMEONE, **changed: Money)
     expected = changed.get("expected", total(each.amount for each in dues))
     number = ReceiptNumber(2570, "02", 1)
     wish = TakePayment(uuid4(), by.id, tuple(d.bill.number for d in dues), expected, received)
-    return take_cash(wish, by, dues, SHIFT, receipt=number, at=MONDAY)
+    return take(wish, by, dues, SHIFT, booking=Booking(number, MONDAY, (MONDAY).date()))
 
 
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=6), st.integers(0, 10**9))

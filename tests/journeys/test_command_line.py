@@ -13,7 +13,7 @@ from uuid6 import uuid7
 from desktop.demo.staff import STAFF
 from desktop.devices.instance import InstanceLock
 from desktop.domain.payment import TakePayment
-from desktop.services.shifts import OpenShift
+from desktop.domain.shift import OpenShift
 from desktop.store import file
 from tests.desktop_session import ROOT, KeyringSession
 from tests.journeys.conftest import Demo

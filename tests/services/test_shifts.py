@@ -4,8 +4,8 @@ from uuid import uuid4
 
 from desktop.domain.errors import Reason
 from desktop.domain.money import Money
+from desktop.domain.shift import OpenShift
 from desktop.services.changes import Topic
-from desktop.services.shifts import OpenShift
 from desktop.store.driver import run
 from tests.makers import CLERK, IT, OTHER_CLERK, SUPERVISOR, Counter, refused
 from tests.services.rebuilt import as_stored, from_journal

@@ -17,9 +17,10 @@ from desktop.domain.facts import Fact
 from desktop.domain.journal import BEGINNING, Entry, Place, Stamp, chain
 from desktop.domain.money import Money
 from desktop.domain.payer import Address
-from desktop.domain.payment import Payment, Tender, TenderKind
+from desktop.domain.payment import Payment
 from desktop.domain.receipt import Lease, PrintOutcome, ReceiptNumber
 from desktop.domain.sync_place import Enrolment, Head, Identity, Objection, PaidElsewhere
+from desktop.domain.tender import Tender, TenderKind
 from desktop.domain.totals import DayReport, DeviceTotal, Taking, by_device
 
 DAY = date(2026, 11, 23)

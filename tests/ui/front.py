@@ -19,7 +19,7 @@ from desktop.domain.money import Money
 from desktop.domain.payer import Payer
 from desktop.domain.payment import Payment, TakePayment
 from desktop.domain.receipt import Lease
-from desktop.services.shifts import OpenShift
+from desktop.domain.shift import OpenShift
 from desktop.store.device import Device
 from tests.driving import Hands, turn, wait_until
 from tests.makers import CLERK, IT, LAO, OTHER_CLERK, SUPERVISOR, SetClock, bill, payer

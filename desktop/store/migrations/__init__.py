@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from desktop.store.migrations import m0001_first
+from desktop.store.migrations import m0001_first, m0002_money
 
-STEPS: Sequence[Sequence[str]] = (m0001_first.STATEMENTS,)
+STEPS: Sequence[Sequence[str]] = (m0001_first.STATEMENTS, m0002_money.STATEMENTS)
 """Step n takes a file from `user_version` n − 1 to n."""
 
 NEWEST = len(STEPS)

@@ -9,8 +9,8 @@ from uuid6 import uuid7
 
 from desktop.domain.access import Staff
 from desktop.domain.money import Money
-from desktop.domain.shift import Shift
-from desktop.services.shifts import OpenShift, Shifts
+from desktop.domain.shift import OpenShift, Shift
+from desktop.services.shifts import Shifts
 from ui import messages
 from ui.background import Background
 
