@@ -12,6 +12,7 @@ from desktop.services.changes import Changes
 from desktop.services.day_totals import Totals
 from desktop.services.imports import Imports
 from desktop.services.link import Link
+from desktop.services.papers import Papers
 from desktop.services.payments import Payments
 from desktop.services.receipts import Receipts
 from desktop.services.search import Search
@@ -40,6 +41,7 @@ class Desk:
     imports: Imports
     sync_book: SyncBook
     paper: ChosenPaper
+    papers: Papers
     send_now: Callable[[], None]
     fetch_report: Callable[[date], None]
     start_sync: Callable[[], None]

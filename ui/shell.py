@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop.domain.access import Act, Staff
+from desktop.domain.access import Staff
 from desktop.domain.calendar import clock_time, short_date, weekday_name
 from desktop.domain.shift import Shift
 from desktop.services.changes import Topic
-from desktop.services.link import LinkKind
 from desktop.services.standing import Standing
 from ui import messages
 from ui.background import Background, Lane
 from ui.change_bridge import ChangeBridge
 from ui.desk import Desk
-from ui.screens.counter.view import CounterView
-from ui.screens.counter.view_model import CounterServices, CounterViewModel
-from ui.screens.import_register.view import ImportView
-from ui.screens.import_register.view_model import ImportViewModel
+from ui.screen_list import SCREENS, Around, Screen
 from ui.screens.open_shift.view import OpenShiftView
 from ui.screens.open_shift.view_model import OpenShiftViewModel
-from ui.screens.receipts.view import ReceiptsView
-from ui.screens.receipts.view_model import ReceiptsViewModel
-from ui.screens.sync_state.view import SyncStateView
-from ui.screens.sync_state.view_model import SyncStateViewModel
-from ui.screens.totals.view import TotalsView
-from ui.screens.totals.view_model import TotalsViewModel
 from ui.widgets import theme
 from ui.widgets.bars import BottomBar, TopBar
 from ui.widgets.pieces import Banner, Page, column, row
 from ui.widgets.rail import Rail
+from ui.widgets.sync_words import sync_words
 
 _CLOCK_MS = 5_000
+_BEGIN = ("counter", "totals", "import")
+"""Where a person begins: the first of these they may open."""
 
 
 class Shell(Page):
@@ -60,6 +51,7 @@ class Shell(Page):
         self._shift: Shift | None = None
         self._look = theme.tokens("light")
         self._open: dict[str, QWidget] = {}
+        self._mine: dict[str, Screen] = {}
         self._opening: OpenShiftView | None = None
         self.top = TopBar(standing.lao_name, standing.counter, staff)
         self.rail = Rail()
@@ -73,10 +65,8 @@ class Shell(Page):
         self._tick()
 
     def begin(self) -> None:
-        if self._staff.may(Act.TAKE_PAYMENT):
-            self.go("counter")
-        else:
-            self.go("totals" if self._staff.may(Act.SEE_ALL_TOTALS) else "import")
+        first = [name for name in _BEGIN if name in self._mine]
+        self.go(first[0])
 
     def open_screen(self) -> QWidget | None:
         return self._screens.currentWidget()
@@ -96,40 +86,16 @@ class Shell(Page):
         self.setLayout(ground)
 
     def _fill_rail(self) -> None:
-        wanted = (
-            ("counter", self.tr("เคาน์เตอร์"), "F2", Act.TAKE_PAYMENT),
-            ("receipts", self.tr("ใบเสร็จ"), "F6", Act.PRINT_RECEIPT),
-            ("totals", self.tr("ยอดประจำวัน"), "F8", Act.PRINT_RECEIPT),
-            ("sync", self.tr("การส่งข้อมูล"), "F9", Act.SEND_NOW),
-            ("import", self.tr("นำเข้าทะเบียน"), "Ctrl+I", Act.IMPORT),
-        )
-        for name, text, shortcut, act in wanted:
-            if self._staff.may(act):
-                self.rail.add(name, text, shortcut, self)
-        if self._staff.may(Act.TAKE_PAYMENT):
+        for one in SCREENS:
+            if self._staff.may(one.act):
+                self._mine[one.name] = one
+                self.rail.add(one.name, self.tr(one.title), one.shortcut, self)
+        if "counter" in self._mine:
             QShortcut(QKeySequence("Ctrl+K"), self, lambda: self.go("counter"))
 
     def _build(self, name: str) -> QWidget:
-        desk, staff, background = self._desk, self._staff, self._background
-        today = desk.clock.now().date()
-        makers: dict[str, Callable[[], QWidget]] = {
-            "counter": lambda: CounterView(
-                CounterViewModel(
-                    CounterServices(desk.payments, desk.receipts, desk.search), staff, background
-                )
-            ),
-            "receipts": lambda: ReceiptsView(
-                ReceiptsViewModel(desk.receipts, staff, background), today=today
-            ),
-            "totals": lambda: TotalsView(
-                TotalsViewModel(desk.totals, desk.fetch_report, staff, background), today=today
-            ),
-            "sync": lambda: SyncStateView(
-                SyncStateViewModel(desk.standings, desk.link, desk.send_now, background)
-            ),
-            "import": lambda: ImportView(ImportViewModel(desk.imports, staff, background)),
-        }
-        return makers[name]()
+        today = self._desk.clock.now().date()
+        return self._mine[name].make(Around(self._desk, self._staff, self._background, today))
 
     def _listen(self) -> None:
         self.rail.chosen.connect(self.go)
@@ -210,12 +176,9 @@ class Shell(Page):
 
     def _changed(self, topics: frozenset[Topic]) -> None:
         self._ask_standing()
-        if topics & {Topic.PAYMENTS, Topic.PRINTS} and "receipts" in self._open:
-            self._reload_if_shown("receipts")
-        if topics & {Topic.PAYMENTS, Topic.SYNC} and "totals" in self._open:
-            self._reload_if_shown("totals")
-        if "sync" in self._open:
-            self._reload_if_shown("sync")
+        for name in self._open:
+            if topics & self._mine[name].topics:
+                self._reload_if_shown(name)
 
     def _reload_if_shown(self, name: str) -> None:
         screen = self._open[name]
@@ -233,7 +196,7 @@ class Shell(Page):
         )
 
     def _show_standing(self, now: Standing) -> None:
-        self.top.show_sync(*self._sync_words(now))
+        self.top.show_sync(*sync_words(self._desk.link.kind, now))
         self.rail.show_badge("sync", now.waiting + len(now.objections))
         number = str(now.next_receipt) if now.next_receipt else self.tr("หมดชุดเลข")
         if now.next_receipt and now.numbers_left <= 50:
@@ -241,25 +204,6 @@ class Shell(Page):
         self.bottom.next_receipt.setText(number)
         self.bottom.printer.setText(self.tr("พิมพ์ไปที่ {}").format(self._desk.paper.printer_name))
         self.bottom.loss.setText(self.tr("ถ้าเครื่องนี้เสียตอนนี้: สูญหาย {} ใบเสร็จ").format(now.unsafe))
-
-    def _sync_words(self, now: Standing) -> tuple[str, str]:
-        waiting = self.tr("รอส่ง {} รายการ").format(now.waiting) if now.waiting else ""
-        if now.waiting_amount:
-            waiting += self.tr(" ({} บาท)").format(now.waiting_amount)
-        match self._desk.link.kind:
-            case LinkKind.FENCED:
-                return self.tr("หยุดส่ง แจ้งไอที · {}").format(waiting), "bad"
-            case LinkKind.NOT_ENROLLED:
-                return self.tr("ยังไม่ลงทะเบียน · {}").format(waiting), "warn"
-            case LinkKind.ONLINE if not now.waiting:
-                at = clock_time(now.last_answer) if now.last_answer else ""
-                return self.tr("ออนไลน์ · ส่งครบแล้ว {}").format(at), "ok"
-            case LinkKind.ONLINE:
-                return self.tr("ออนไลน์ · {}").format(waiting), "ok"
-            case LinkKind.STARTING:
-                return self.tr("กำลังติดต่อศูนย์กลาง"), ""
-            case _:
-                return self.tr("ออฟไลน์ · {}").format(waiting or self.tr("ไม่มีรายการค้าง")), "warn"
 
     def _choose_printer(self, name: str) -> None:
         self._desk.paper.choose_printer(name)

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import assets
 from desktop.devices.clock import SystemClock
@@ -18,6 +19,7 @@ from desktop.services.changes import Changes, Topic
 from desktop.services.day_totals import Totals
 from desktop.services.imports import Imports
 from desktop.services.link import Link, LinkKind
+from desktop.services.papers import Papers
 from desktop.services.payments import Payments
 from desktop.services.receipts import Receipts
 from desktop.services.search import Search
@@ -41,6 +43,9 @@ from ui.chosen_paper import ChosenPaper
 from ui.desk import Desk
 from ui.profile import Profile
 from ui.settings import SettingsFile
+
+if TYPE_CHECKING:
+    from desktop.services.ports import TableWriter
 
 PACK = "mae-hia-demo"
 """The pack shipped so far; a municipality's own replaces it when packs can be chosen."""
@@ -102,6 +107,7 @@ def build_desk(
         ),
         sync_book=book,
         paper=paper,
+        papers=Papers(store, clock, paper.sheets, cast("TableWriter", None), changes),
         send_now=worker.try_now,
         fetch_report=partial(fetch_report, book, asking, clock),
         start_sync=start_sync,

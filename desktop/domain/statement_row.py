@@ -31,7 +31,7 @@ _MIDNIGHT = "00:00:00"
 
 _ENGLISH = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]{3})[a-z]*\.?,?[ -]([0-9]{4}|[0-9]{2})")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_AS_TEXT = re.compile(r'="(.*)"')
+_AS_TEXT = re.compile(r'="([^"]*)"')
 """How a program keeps a spreadsheet from dropping the zeros of a reference."""
 
 _BELOW = re.compile(r"-[^-]+|\(.+\)|[^-]+-")
@@ -50,8 +50,8 @@ COLUMNS = (
         "วันที่",
         "วันที่ทำรายการ|วันที่รายการ|วันทำรายการ|วันที่ชำระ|วันที่ชำระเงิน|วันที่รับชำระ|วันที่โอน|วันที่โอนเงิน|วันที่รับเงิน"
         "|วันที่มีผล|วันเวลา|วันที่เวลา|วันที่และเวลา|วันที่/เวลา|วัน/เดือน/ปี|date|transaction date|tran date"
-        "|txn date|payment date|value date|effective date|posting date|date time|transaction date time"
-        "|payment date time",
+        "|txn date|payment date|value date|effective date|posting date|date time"
+        "|transaction date time|payment date time",
     ),
     _column(
         "time",
@@ -139,7 +139,7 @@ def named(field: str) -> str:
 
 def read_row(number: int, fields: Mapping[str, str]) -> StatementRow | None:
     """None for money that went out. Raises RowRefused."""
-    cells = RowCells({field: _as_text(text) for field, text in fields.items()})
+    cells = RowCells(fields)
     day, time = _moment(cells)
     amount = _amount(cells)
     ref1, ref2, bank_reference = (_reference(cells, one) for one in _REFERENCES)
@@ -149,7 +149,8 @@ def read_row(number: int, fields: Mapping[str, str]) -> StatementRow | None:
     return StatementRow(number, day, time, amount, ref1, ref2, bank_reference)
 
 
-def _as_text(text: str) -> str:
+def as_text(text: str) -> str:
+    """`="0012"` is `0012`."""
     match = _AS_TEXT.fullmatch(text)
     return match[1] if match else text
 

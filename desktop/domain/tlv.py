@@ -9,7 +9,7 @@ _HEAD = re.compile(r"[0-9]{4}")
 
 
 def field(tag: str, value: str) -> str:
-    """Two digits of tag, two of length, the value. Raises ValueError for more than 99 characters."""
+    """Two digits of tag, two of length, the value. Raises ValueError above 99 characters."""
     if len(value) > 99:
         raise ValueError(tag)
     return f"{tag}{len(value):02d}{value}"

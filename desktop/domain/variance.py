@@ -45,10 +45,12 @@ def explain(evidence: Evidence, *, most: int = 5) -> list[Cause]:
 
 def _fits(evidence: Evidence, off: int, by: Drift) -> dict[tuple[str, str], list[_Fit]]:
     groups: defaultdict[tuple[str, str], list[_Fit]] = defaultdict(list)
-    small = Fault(CauseKind.SMALL_SUMS, 0, 1.0, "coins")
+    small = Fault(CauseKind.SMALL_SUMS, 0, 1.0, "coins")  # nobody's fault: the drift alone
     for fault in chain((small,), takings(evidence), apart(evidence)):
+        if fault is not small and fault.effect * off <= 0:
+            continue
         weight = fault.rate * by.chance(off - fault.effect)
-        if weight > 0 and (fault.effect == 0 or (fault.effect > 0) == (off > 0)):
+        if weight > 0:
             groups[fault.kind, fault.way].append((weight, fault))
     return groups
 

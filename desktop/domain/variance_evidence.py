@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from desktop.domain.drawer import Movement
 from desktop.domain.money import Money, total
 
 
@@ -50,7 +51,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Cash put into the drawer (`in`) or taken out of it (`out`, `pickup`) without a receipt."""
+    """Cash put into the drawer or taken out of it without a receipt; `kind` as Movement has it."""
 
     kind: str
     amount: Money
@@ -58,7 +59,9 @@ class Moved:
 
     @property
     def sign(self) -> int:
-        return 1 if self.kind.removeprefix("cash_") == "in" else -1
+        if self.kind == Movement.NO_SALE:
+            return 0
+        return 1 if self.kind == Movement.IN else -1
 
 
 @dataclass(frozen=True, slots=True)

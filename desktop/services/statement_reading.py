@@ -16,7 +16,7 @@ from desktop.domain.errors import Reason, Refused
 from desktop.domain.flaws import Flaw, RowRefused, Unfit, Why
 from desktop.domain.row_layout import Row
 from desktop.domain.statement import StatementRow
-from desktop.domain.statement_row import lacking, propose, read_row
+from desktop.domain.statement_row import as_text, lacking, propose, read_row
 
 _SEARCHED = 40
 """Rows at the top among which the header may be, below the account's name and number."""
@@ -108,7 +108,7 @@ class _Layout:
             raise RowRefused(Flaw(Why.TOO_SHORT, text=str(len(row.cells))))
         if any(text.strip() for text in row.cells[self._width :]):
             raise RowRefused(Flaw(Why.TOO_LONG, text=str(len(row.cells))))
-        found = {field: clean(row.cells[at]) for field, at in self._places.items()}
+        found = {field: as_text(clean(row.cells[at])) for field, at in self._places.items()}
         flaws = [
             Flaw(why, field, row.cells[at])
             for field, at in self._places.items()
@@ -120,7 +120,7 @@ class _Layout:
 
 
 def _unfit(row: Row, at: int, text: str) -> Why | None:
-    if at in row.formulas and not text.startswith('="'):
+    if at in row.formulas and text == clean(row.cells[at]):  # a calculation, not ="0012"
         return Why.FORMULA
     if is_broken(row.cells[at]):
         return Why.LETTERS_BROKEN

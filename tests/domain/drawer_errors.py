@@ -192,10 +192,9 @@ class Desk:
         self.at += timedelta(seconds=self.chance.randint(30, 160))
 
     def record(self, due: int, *, cash: int, received: int, kinds: tuple[str, ...]) -> Shown:
-        number, attached = self.next_number(), False
         shown = Shown(
-            number, self.at, Money(due), Money(cash), Money(received),
-            Money(received - cash), kinds, False, attached,
+            self.next_number(), self.at, Money(due), Money(cash), Money(received),
+            Money(received - cash), kinds, voided=False, original_attached=False,
         )  # fmt: skip
         self.shown.append(shown)
         return shown
@@ -293,7 +292,7 @@ def _in_between(desk: Desk) -> None:
         gone = desk.void(desk.pick(lambda one: True))
         desk.drawer.give(desk.coins(gone.cash.satang))
     if desk.drawer.pieces[1000_00] >= 20 and chance.random() < 0.5:
-        desk.move("pickup", desk.drawer.pieces[1000_00] // 5 * 5 * 1000_00)
+        desk.move("pick-up", desk.drawer.pieces[1000_00] // 5 * 5 * 1000_00)
     if chance.random() < 0.006:
         desk.move("in", chance.choice((500, 1_000, 1_000, 2_000, 3_000)) * BAHT)
     if chance.random() < 0.003:
