@@ -128,12 +128,15 @@ class OutOfStep(Struct, frozen=True):
 
 
 class PaidBill(Struct, frozen=True):
+    """A bill that a device took money for, or, `reopened`, one whose receipt no longer stands."""
+
     bill: str
     device: Dev
     receipt: str
     day: date
     ver: Count
     id: Count
+    reopened: bool = False
 
 
 class FeedAnswer(Struct, frozen=True):
@@ -171,6 +174,8 @@ class TotalOfDevice(Struct, frozen=True):
     by_tender: dict[str, int]
     by_revenue: dict[str, int]
     receipts_by_revenue: dict[str, int]
+    voided: Count = 0
+    reversed: dict[str, int] = {}
 
 
 class DeviceHeard(Struct, frozen=True):
@@ -202,6 +207,8 @@ def totals_answer(lao: str, report: DayReport) -> TotalsAnswer:
             {kind: amount.satang for kind, amount in one.by_tender.items()},
             {code: amount.satang for code, amount in one.by_revenue.items()},
             dict(one.receipts_by_revenue),
+            one.voided,
+            {code: amount.satang for code, amount in one.reversed.items()},
         )
         for one in report.totals
     ]
@@ -220,6 +227,8 @@ def day_report(answer: TotalsAnswer) -> DayReport:
             {kind: Money(satang) for kind, satang in one.by_tender.items()},
             {code: Money(satang) for code, satang in one.by_revenue.items()},
             one.receipts_by_revenue,
+            one.voided,
+            {code: Money(satang) for code, satang in one.reversed.items()},
         )
         for one in answer.totals
     )

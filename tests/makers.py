@@ -19,24 +19,34 @@ from desktop.domain.calendar import BANGKOK
 from desktop.domain.errors import Absent, Jammed, Reason, Refused
 from desktop.domain.facts import DeviceOpened, NumbersLeased
 from desktop.domain.journal import Place
-from desktop.domain.money import Money, total
+from desktop.domain.money import ZERO, Money, total
 from desktop.domain.payer import Address, Payer
 from desktop.domain.payment import Payment, TakePayment
 from desktop.domain.picture import Picture
 from desktop.domain.receipt import Lease, Marking, PrintOutcome, Receipt
-from desktop.domain.shift import OpenShift, Shift
+from desktop.domain.shift import OpenShift, Shift, ShiftClosed
 from desktop.packs import pack as packs
 from desktop.packs.pack import Pack
+from desktop.services.audit_sheet import AuditSheets
 from desktop.services.changes import Changes
+from desktop.services.closing import Closing
+from desktop.services.corrections import Corrections
 from desktop.services.day_totals import Totals
+from desktop.services.drawer import Drawer
+from desktop.services.exceptions import Exceptions
+from desktop.services.held import Held
+from desktop.services.instalment_plans import InstalmentPlans
+from desktop.services.overview import Overviews
 from desktop.services.payments import Payments
 from desktop.services.ports import PinHash
 from desktop.services.receipts import Receipts
+from desktop.services.refunds import Refunds
 from desktop.services.search import Search
 from desktop.services.shifts import Shifts
 from desktop.services.sign_in import SignIn
 from desktop.services.standing import Standings
 from desktop.services.sync_book import SyncBook
+from desktop.services.treasury import Treasury
 from desktop.store.device import Device
 from desktop.store.store import Store
 
@@ -224,14 +234,28 @@ class Counter:
         clock = self.clock
         self.changes = Changes()
         self.store = Store(self.folder / "counter.db", KEY, clock)
-        self.load(paper)
-        self.payments = Payments(self.store, clock, self.pack, self.changes)
-        self.search = Search(self.store)
-        self.shifts = Shifts(self.store, clock, self.changes)
         self.sign_in = SignIn(self.store, clock, self.pins, self.changes)
+        self.load(paper)
+        self.corrections = Corrections(
+            self.store, clock, self.pack, changes=self.changes, sign_in=self.sign_in
+        )
+        self.refunds = Refunds(self.store, clock, self.changes)
+        self.payments = Payments(self.store, clock, self.pack, self.changes)
+        self.held = Held(self.store, clock, self.changes)
+        self.instalments = InstalmentPlans(self.store, clock, self.pack, self.sign_in, self.changes)
+        self.search = Search(self.store)
+        self.shifts = Shifts(self.store, clock, self.changes, self.sign_in)
+        self.drawer = Drawer(self.store, clock, self.pack, self.changes, self.sign_in)
+        self.closing = Closing(self.store, clock, self.pack, self.changes, self.sign_in)
         self.standings = Standings(self.store, clock)
         self.sync_book = SyncBook(self.store, clock, self.changes)
         self.totals = Totals(self.store, self.pack)
+        self.treasury = Treasury(
+            self.store, clock, pack=self.pack, sign_in=self.sign_in, changes=self.changes
+        )
+        self.overview = Overviews(self.store, clock, self.pack)
+        self.exceptions = Exceptions(self.store, clock, self.pack.policy, self.changes)
+        self.audits = AuditSheets(self.store, clock, self.pack)
 
     def restart(self) -> None:
         """The program ends and starts again on the same file."""
@@ -241,7 +265,14 @@ class Counter:
     def load(self, paper: PaperTray) -> None:
         """Puts another printer under the desk."""
         self.paper = paper
-        self.receipts = Receipts(self.store, self.clock, self.pack, paper, self.changes)
+        self.receipts = Receipts(
+            self.store,
+            self.clock,
+            self.pack,
+            paper=paper,
+            changes=self.changes,
+            sign_in=self.sign_in,
+        )
 
     def owed(self, *bills: Bill, by: Payer) -> None:
         """The register learns of the payer and the bills."""
@@ -254,7 +285,20 @@ class Counter:
             tx.record(NumbersLeased(Lease(fiscal_year, "02", first, last)), "")
 
     def opened(self, by: Staff = CLERK) -> Shift:
+        """A float of 2,000.00; what an earlier day left open is closed first, whatever it holds."""
+        with self.store.read() as tx:
+            left = tx.shifts.open_of(by.code)
+        if left is not None and left.business_day < self.clock.now().date():
+            self.closed(left)
         return self.shifts.open(OpenShift(uuid7(), {Money(100_00): 20}), by)
+
+    def closed(self, shift: Shift) -> None:
+        """Without a count: for stories about something else."""
+        with self.store.write() as tx:
+            fact = ShiftClosed(
+                uuid7(), shift.id, shift.business_day, 1, ZERO, {}, (), {}, code="story"
+            )
+            tx.record(fact, shift.clerk)
 
     def wish(self, *bills: Bill, expected: Money | None = None) -> TakePayment:
         """What the clerk asks for with these bills in the basket and much cash in hand."""
@@ -297,5 +341,5 @@ def _furnish(counter: Counter) -> None:
         place = Place(LAO, "02", uuid4())
         tx.devices.put(Device(place, "เทศบาลเมืองแม่เหียะ", "ช่องบริการ 2", "02", "", bytes(32)))
         tx.record(DeviceOpened("02"), "")
-        for person in (CLERK, OTHER_CLERK, SUPERVISOR, IT):
+        for person in (CLERK, OTHER_CLERK, SUPERVISOR, FINANCE, IT):
             tx.staff.add(person, QuickPins().hash("142536"))

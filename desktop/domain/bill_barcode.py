@@ -14,7 +14,7 @@ _SEPARATOR = re.compile(r"\r\n|[\r\n\t \u240d]|\\r")
 """What arrives for the barcode's CR: itself, LF or both, the tab or space a scanner was set to
 send, a program's picture of it, or the two characters `\\r`. References hold none of them."""
 
-_SATANG = re.compile(r"[0-9]{1,10}")
+_SATANG = re.compile(rf"[0-9]{{1,{len(str(LARGEST))}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def parse(text: str) -> BillBarcode:
     if len(parts) != 4 or not parts[0].startswith("|"):
         raise Refused(Reason.BARCODE_UNREADABLE)
     biller, ref1, ref2, satang = parts[0][1:], *parts[1:]
-    if not _SATANG.fullmatch(satang) or int(satang) > LARGEST:
+    if not _SATANG.fullmatch(satang):
         raise Refused(Reason.BARCODE_UNREADABLE)
     code = BillBarcode(biller, ref1, ref2, Money(int(satang)) or None)
     try:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -139,6 +140,30 @@ def taking(written: Written) -> Taking:
     if not (sum(m.satang for _, m in tenders) == sum(m.satang for _, m in lines) == whole.satang):
         raise Unreadable("amounts-differ")
     return Taking(written.place.device, written.clerk, day, receipt, tenders, lines)
+
+
+def correction(written: Written) -> tuple[str, Taking]:
+    """The receipt that is corrected, and what the correction does to the totals of its own day.
+
+    For `payment-voided`, `payment-reversed` and `tender-corrected`. Raises Unreadable:
+    not-a-correction.
+    """
+    try:
+        content = written.content
+        receipt, day = str(content["receipt"]), date.fromisoformat(content["business_day"])
+        taking = partial(Taking, written.place.device, written.clerk, day)
+        match written.kind:
+            case "payment-voided":
+                return receipt, taking(receipt, (), (), voided=True)
+            case "payment-reversed":
+                given_back = tuple((str(c), _satang(m)) for c, m in content["revenues"])
+                return receipt, taking("", (), (), reversals=given_back)
+            case _:
+                before, after = (str(kind) for kind in content["kinds"])
+                amount = _satang(content["amount"])
+                return receipt, taking("", ((before, -amount), (after, amount)), ())
+    except (KeyError, TypeError, ValueError):
+        raise Unreadable("not-a-correction") from None
 
 
 def bills_paid(written: Written) -> list[str]:

@@ -1,6 +1,6 @@
 """Matching what a bank statement says came in with the tenders that were promised.
 
-Only what leaves no doubt settles a promise by itself; all else is laid before a person.
+Only what fits by reference and by sum settles a promise by itself; all else is for a person.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ class Finding(StrEnum):
     UNKNOWN = "unknown"
 
 
+_Fits = tuple[int, ...]
 SETTLING = frozenset({Finding.EXACT, Finding.LATE, Finding.SPLIT})
 
 
@@ -127,92 +128,95 @@ def unmet(promises: Iterable[Promise], verdicts: Iterable[Verdict]) -> list[Prom
 
 
 class _Matching:
-    """Promises, those of them that are taken, and the verdicts so far."""
+    """Promises by their place in time, those of them that are taken, and the verdicts so far."""
 
     def __init__(
         self, promises: Iterable[Promise], settled: Iterable[Promise], late_after_days: int
     ) -> None:
-        self._taken = set(settled)
-        done = {_identity(promise) for promise in self._taken}
-        self._open = sorted((one for one in set(promises) if _identity(one) not in done), key=_due)
+        done = {_identity(promise): promise for promise in settled}
+        known = {_identity(promise): promise for promise in promises} | done
+        self._all = sorted(known.values(), key=_due)
+        self._taken = {at for at, promise in enumerate(self._all) if _identity(promise) in done}
         self._late_after = late_after_days
-        self._keys = {one: _keys(one.refs) for one in (*self._open, *self._taken)}
-        self._bearers: dict[str, list[Promise]] = defaultdict(list)
-        for promise, keys in sorted(self._keys.items(), key=lambda one: _due(one[0])):
-            for key in keys:
-                self._bearers[key].append(promise)
+        self._bearers: dict[str, set[int]] = defaultdict(set)
+        for at, promise in enumerate(self._all):
+            for key in _keys(promise.refs):
+                self._bearers[key].add(at)
         self.verdicts: list[Verdict] = []
 
-    def judge(
-        self, finding: Finding, rows: Sequence[StatementRow], promises: Sequence[Promise]
-    ) -> None:
+    def judge(self, finding: Finding, rows: Sequence[StatementRow], places: Sequence[int]) -> None:
         if finding in SETTLING:
-            self._taken.update(promises)
-        self.verdicts.append(Verdict(finding, tuple(rows), tuple(promises)))
+            self._taken.update(places)
+        self.verdicts.append(Verdict(finding, tuple(rows), tuple(self._all[at] for at in places)))
 
-    def fitting(self, row: StatementRow) -> tuple[Promise, ...]:
-        """The promises whose references fit the row's best.
+    def fitting(self, row: StatementRow) -> _Fits:
+        """The promises a row's references speak of; none where these contradict each other.
 
         Reference 1 or the bank's own has to fit: reference 2 is often one word on many bills, so it
         only tells between those, or stands in for an empty reference 1 if one promise alone has it.
         """
-        found = {one: 0 for key in _keys((row.ref1, row.bank_reference)) for one in self._with(key)}
-        if not found and not _key(row.ref1) and len(self._with(_key(row.ref2))) == 1:
-            return tuple(self._with(_key(row.ref2)))
-        wanted = _keys((row.ref1, row.ref2, row.bank_reference))
-        for promise in found:
-            found[promise] = len(wanted & self._keys[promise])
-        best = max(found.values(), default=0)
-        return tuple(sorted((one for one, fits in found.items() if fits == best), key=_due))
+        second = self._bearers.get(_key(row.ref2), set())
+        firsts = [
+            self._bearers[key]
+            for key in _keys((row.ref1, row.bank_reference))
+            if key in self._bearers
+        ]
+        if not firsts:
+            return tuple(second) if len(second) == 1 and not _key(row.ref1) else ()
+        first = set.intersection(*firsts)
+        if len(first) > 1 and _key(row.ref2):
+            first &= second
+        return tuple(sorted(first))
 
-    def settle_referred(self, fits: dict[StatementRow, tuple[Promise, ...]]) -> None:
+    def settle_referred(self, fits: dict[StatementRow, _Fits]) -> None:
         """Rows with a reference: those alone with their promise choose first."""
-        left: dict[tuple[Promise, ...], list[StatementRow]] = defaultdict(list)
+        left: dict[_Fits, list[StatementRow]] = defaultdict(list)
         for row in sorted(fits, key=lambda one: (len(fits[one]), _place(one))):
-            if promise := self._exact(row, fits[row]):
-                late = (row.day - promise.day).days > self._late_after
-                self.judge(Finding.LATE if late else Finding.EXACT, [row], [promise])
-            else:
+            at = self._exact(row, fits[row])
+            if at is None:
                 left[fits[row]].append(row)
-        for several in sorted(left, key=lambda one: (len(one), [_due(each) for each in one])):
-            self._settle_together(left[several], several)
+            else:
+                late = (row.day - self._all[at].day).days > self._late_after
+                self.judge(Finding.LATE if late else Finding.EXACT, [row], [at])
+        for places, together in left.items():
+            self._settle_together(together, places)
 
-    def suggest(self, rows: Sequence[StatementRow]) -> None:
+    def suggest(self, rows: Iterable[StatementRow]) -> None:
         """Rows whose reference says nothing."""
-        same: dict[tuple[date, Money], list[Promise]] = defaultdict(list)
-        for promise in self._open:
-            if promise not in self._taken:
-                same[promise.day, promise.amount].append(promise)
+        same: dict[tuple[date, Money], list[int]] = defaultdict(list)
+        for at, promise in enumerate(self._all):
+            if at not in self._taken:
+                same[promise.day, promise.amount].append(at)
         for row in rows:
             alike = same.get((row.day, row.amount), [])
-            finding = Finding.WRONG_REFERENCE if len(alike) == 1 else Finding.UNKNOWN
-            self.judge(finding, [row], alike if len(alike) == 1 else [])
+            if len(alike) == 1:
+                self.judge(Finding.WRONG_REFERENCE, [row], alike)
+            else:
+                self.judge(Finding.UNKNOWN, [row], [])
 
-    def _with(self, key: str) -> list[Promise]:
-        return self._bearers.get(key, []) if key else []
-
-    def _exact(self, row: StatementRow, fits: tuple[Promise, ...]) -> Promise | None:
+    def _exact(self, row: StatementRow, fits: _Fits) -> int | None:
         """Of the promises of this amount, the one made nearest to the row's day."""
-        equal = (one for one in fits if one.amount == row.amount and one not in self._taken)
-        return min(equal, key=lambda one: (abs((row.day - one.day).days), _due(one)), default=None)
+        equal = (at for at in fits if at not in self._taken and self._all[at].amount == row.amount)
+        return min(
+            equal, key=lambda at: (abs((row.day - self._all[at].day).days), at), default=None
+        )
 
-    def _settle_together(self, rows: list[StatementRow], fits: tuple[Promise, ...]) -> None:
+    def _settle_together(self, rows: Sequence[StatementRow], fits: _Fits) -> None:
         """Rows of one reference that no promise equals one by one."""
-        rows.sort(key=_place)
-        waiting = [promise for promise in fits if promise not in self._taken]
+        waiting = [at for at in fits if at not in self._taken]
         if not waiting:
             for row in rows:
                 self.judge(Finding.DOUBLED, [row], fits)
             return
-        sum_in = total(row.amount for row in rows)
-        alike = [promise for promise in waiting if promise.amount == sum_in]
-        promised = total(promise.amount for promise in waiting)
+        came = total(row.amount for row in rows)
+        alike = [at for at in waiting if self._all[at].amount == came]
+        promised = total(self._all[at].amount for at in waiting)
         if alike:
             self.judge(Finding.SPLIT, rows, alike[:1])
-        elif sum_in == promised:
+        elif came == promised:
             self.judge(Finding.SPLIT, rows, waiting)
         else:
-            self.judge(Finding.OVER if sum_in > promised else Finding.SHORT, rows, waiting)
+            self.judge(Finding.OVER if came > promised else Finding.SHORT, rows, waiting)
 
 
 def _key(reference: str) -> str:

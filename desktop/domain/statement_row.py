@@ -156,7 +156,7 @@ def as_text(text: str) -> str:
 
 
 def _reference(cells: RowCells, field: str) -> str:
-    return whole(arabic(cells.text(field)))
+    return whole(arabic(cells.text(field).removeprefix("'")))
 
 
 def _moment(cells: RowCells) -> tuple[date, str]:

@@ -39,12 +39,14 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class PaidElsewhere:
-    """A bill that another device of this municipality has taken money for."""
+    """A bill that another device of this municipality has taken money for; or, `reopened`, one
+    whose receipt was voided or reversed there."""
 
     bill: str
     device: str
     receipt: str
     day: date
+    reopened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

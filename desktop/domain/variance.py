@@ -8,6 +8,7 @@ an odd sum that one receipt alone explains is strong, a round one that much expl
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import chain
 
 from desktop.domain.money import Money
@@ -59,16 +60,19 @@ def _cause(score: float, fits: list[_Fit], off: int) -> Cause:
     """All fits of a kind as one cause; its amount and words are those of the best."""
     fits.sort(key=lambda fit: (-fit[0], fit[1].receipt, fit[1].told))
     best_weight, best = fits[0]
-    named = dict.fromkeys(
-        fault.receipt
-        for weight, fault in fits
-        if fault.receipt and weight >= best_weight * _AS_GOOD
-    )
-    amount = abs(best.effect) if best.effect else abs(off)
+    good = [fault for weight, fault in fits if weight >= best_weight * _AS_GOOD]
     detail = {
         "side": "over" if off > 0 else "short",
         "way": best.way,
         "variance": str(Money(abs(off))),
-        "exact": "yes" if best.effect in (off, 0) else "no",
+        "exact": _exact(best, good, off),
     } | dict(best.told)
-    return Cause(best.kind, score, tuple(named), Money(amount), detail)
+    receipts = tuple(dict.fromkeys(fault.receipt for fault in good if fault.receipt))
+    return Cause(best.kind, score, receipts, Money(abs(best.effect or off)), detail)
+
+
+def _exact(best: Fault, good: Sequence[Fault], off: int) -> str:
+    """`about`: several receipts are named, and not all have the same sum."""
+    if best.receipt and any(fault.effect != best.effect for fault in good):
+        return "about"
+    return "yes" if best.effect in (off, 0) else "no"

@@ -87,8 +87,9 @@ class Evidence:
 class Cause:
     """A likely cause. `score`: its share of all that could have happened, from 0 to 1.
 
-    `receipts` fit equally well or are ordered by how well; `amount` is the variance the cause alone
-    would make, without its sign. `detail` always has `side` (over, short) and `way`.
+    `receipts`: each could be the one, the best fit first. `amount`: the variance the cause alone
+    would make, without its sign. `detail` always has `side` (over, short), `way`, `variance` and
+    `exact` (yes; no: but for small coins; about: nor are the receipts' sums the same).
     """
 
     kind: CauseKind

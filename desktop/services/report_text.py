@@ -49,6 +49,8 @@ def _total(total: DeviceTotal) -> dict[str, object]:
         "tender": {name: amount.satang for name, amount in total.by_tender.items()},
         "revenue": {code: amount.satang for code, amount in total.by_revenue.items()},
         "counts": dict(total.receipts_by_revenue),
+        "voided": total.voided,
+        "reversed": {code: amount.satang for code, amount in total.reversed.items()},
     }
 
 
@@ -62,4 +64,6 @@ def _read_total(plain: Mapping[str, Any], day: date) -> DeviceTotal:
         {name: Money(satang) for name, satang in plain["tender"].items()},
         {code: Money(satang) for code, satang in plain["revenue"].items()},
         plain["counts"],
+        plain.get("voided", 0),
+        {code: Money(satang) for code, satang in plain.get("reversed", {}).items()},
     )

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from desktop.domain.drawer import Movement
 from desktop.domain.money import Money
+from desktop.domain.shift import DENOMINATIONS
 from desktop.domain.variance import Cause, CauseKind
 
 _NAMED = 3
-_SMALLEST_NOTE = Money(20_00)
+_NOTES = {str(piece) for piece in DENOMINATIONS if piece >= Money(20_00)}
 
 _SIDES = {"over": "เกิน", "short": "ขาด"}
 _MOVES: Mapping[str, str] = {
@@ -85,7 +86,7 @@ def sentence(cause: Cause) -> str:
     return _SENTENCES[cause.kind, way].format(
         receipts=_receipts(cause.receipts, _NAMED),
         first=_receipts(cause.receipts, 1),
-        amount=cause.amount,
+        amount=f"ราว {cause.amount}" if told["exact"] == "about" else cause.amount,
         fit=fit,
         side=side,
         slip="เกิน" if told["side"] == "short" else "ขาด",
@@ -96,14 +97,16 @@ def sentence(cause: Cause) -> str:
 
 
 def _receipts(receipts: tuple[str, ...], most: int) -> str:
-    named = "ใบเสร็จ " + ", ".join(receipts[:most])
     left = len(receipts) - most
-    return f"{named} หรืออีก {left:,} ใบ" if left > 0 else named
+    if left > 0:
+        return f"ใบเสร็จ {', '.join(receipts[:most])} หรืออีก {left:,} ใบ"
+    *others, last = receipts or ("",)
+    return f"ใบเสร็จ {', '.join(others)} หรือ {last}" if others else f"ใบเสร็จ {last}"
 
 
 def _piece(text: str) -> str:
     """`ธนบัตร 500` · `เหรียญ 0.50`"""
     if not text:
         return ""
-    kind = "ธนบัตร" if Money.parse(text) >= _SMALLEST_NOTE else "เหรียญ"
+    kind = "ธนบัตร" if text in _NOTES else "เหรียญ"
     return f"{kind} {text.removesuffix('.00')}"

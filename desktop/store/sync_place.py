@@ -46,12 +46,20 @@ class SyncPlaces:
         return str(self._connection.scalar(sa.select(sync_place.c.cursor)) or "")
 
     def take_feed(self, rows: Sequence[PaidElsewhere], cursor: str) -> None:
+        """In the order they come: a receipt that no longer stands leaves the others of its bill."""
         for row in rows:
-            run(
-                self._connection,
-                "INSERT OR REPLACE INTO paid_elsewhere VALUES (?, ?, ?, ?)",
-                (row.bill, row.device, row.receipt, row.day.isoformat()),
-            )
+            if row.reopened:
+                run(
+                    self._connection,
+                    "DELETE FROM paid_elsewhere WHERE bill = ? AND receipt = ?",
+                    (row.bill, row.receipt),
+                )
+            else:
+                run(
+                    self._connection,
+                    "INSERT OR REPLACE INTO paid_elsewhere VALUES (?, ?, ?, ?)",
+                    (row.bill, row.device, row.receipt, row.day.isoformat()),
+                )
         self._connection.execute(sa.update(sync_place).values(cursor=cursor))
 
     def day_report(self, day: date) -> str | None:

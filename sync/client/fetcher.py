@@ -34,7 +34,8 @@ class Fetcher:
             if _place(answer.next) <= _place(before):
                 raise Unreachable("not-agreed", "feed")
             rows = [
-                PaidElsewhere(row.bill, row.device, row.receipt, row.day) for row in answer.rows
+                PaidElsewhere(row.bill, row.device, row.receipt, row.day, row.reopened)
+                for row in answer.rows
             ]
             self._book.take_feed(rows, answer.next)
             moved = True

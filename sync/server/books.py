@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 import sqlalchemy as sa
 
 from desktop.domain.journal import Place
+from desktop.domain.money import Money
 from desktop.domain.totals import Taking
 from sync.server import leases, places
 from sync.server.database import Database, Row
-from sync.server.judge import Leased, Objected, Paid, Printed, Unposted, Verdict
+from sync.server.judge import Corrected, Leased, Objected, Paid, Printed, Unposted, Verdict
 from sync.server.ledger import at_place, here
-from sync.server.tables import objection, paid, posted, receipt_print, taking
+from sync.server.tables import correction, objection, paid, posted, receipt_print, taking
 
 _LONGEST_DETAIL = 500
 
@@ -48,6 +49,18 @@ def post(database: Database, page: Page, verdicts: Sequence[Verdict]) -> list[st
 
 
 @dataclass(frozen=True, slots=True)
+class Taker:
+    """Who has money for a bill; `part`: not for all of it."""
+
+    device: str
+    receipt: str
+    part: bool
+
+
+_UNDOING = ("payment-voided", "payment-reversed")
+
+
+@dataclass(frozen=True, slots=True)
 class _Desk:
     """The transaction that holds the municipality's row: nobody else posts while it looks."""
 
@@ -60,13 +73,46 @@ class _Desk:
         mine = taking.c.lao == self.page.place.lao
         return set(self.tx.execute(sa.select(taking.c.receipt).where(mine, wanted)).scalars())
 
-    def takers(self, bills: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """Who took money for each bill first, and under which receipt."""
+    def takers(self, bills: Sequence[str]) -> dict[str, Taker]:
+        """Who has money for each bill that stands: who paid it whole, else the last part's."""
         wanted = self.database.among(paid.c.bill, bills)
-        mine = paid.c.lao == self.page.place.lao
-        query = sa.select(paid.c.bill, paid.c.dev, paid.c.receipt).where(mine, wanted)
-        latest_first = query.order_by(paid.c.ver.desc(), paid.c.id.desc())
-        return {bill: (dev, receipt) for bill, dev, receipt in self.tx.execute(latest_first)}
+        query = sa.select(paid).where(paid.c.lao == self.page.place.lao, wanted)
+        standing: dict[str, dict[str, Taker]] = {}
+        for row in self.tx.execute(query.order_by(paid.c.ver, paid.c.id)):
+            of_bill = standing.setdefault(row.bill, {})
+            if row.reopened:
+                of_bill.pop(row.receipt, None)
+            else:
+                of_bill[row.receipt] = Taker(row.dev, row.receipt, row.part)
+        return {bill: _first_whole(takers) for bill, takers in standing.items() if takers}
+
+    def bills_of(self, receipts: Sequence[str]) -> dict[str, list[tuple[str, bool]]]:
+        """The bills each receipt paid, and whether only in part."""
+        wanted = self.database.among(paid.c.receipt, receipts)
+        mine = (paid.c.lao == self.page.place.lao, paid.c.dev == self.page.place.device)
+        query = sa.select(paid).where(*mine, wanted, sa.not_(paid.c.reopened))
+        found: dict[str, list[tuple[str, bool]]] = {}
+        for row in self.tx.execute(query.order_by(paid.c.ver, paid.c.id)):
+            found.setdefault(row.receipt, []).append((row.bill, row.part))
+        return found
+
+    def taken(self, receipts: Sequence[str]) -> set[str]:
+        """Those among them that this device took money for."""
+        wanted = self.database.among(taking.c.receipt, receipts)
+        place = self.page.place
+        mine = (taking.c.lao == place.lao, taking.c.dev == place.device)
+        return set(self.tx.execute(sa.select(taking.c.receipt).where(*mine, wanted)).scalars())
+
+    def undone(self, receipts: Sequence[str]) -> set[str]:
+        """Those among them that are voided or reversed already."""
+        wanted = self.database.among(correction.c.receipt, receipts)
+        mine = (correction.c.lao == self.page.place.lao, correction.c.kind.in_(_UNDOING))
+        return set(self.tx.execute(sa.select(correction.c.receipt).where(*mine, wanted)).scalars())
+
+
+def _first_whole(takers: dict[str, Taker]) -> Taker:
+    whole = [one for one in takers.values() if not one.part]
+    return whole[0] if whole else list(takers.values())[-1]
 
 
 _MOVE = (
@@ -90,6 +136,11 @@ class _Books:
         self._receipts = desk.used([one.taking.receipt for one in payments]) if payments else set()
         self._bills = desk.takers(bills) if bills else {}
         self._takings: list[Row] = []
+        self._corrections: list[Row] = []
+        named = [one.receipt for one in verdicts if isinstance(one, Corrected)]
+        self._taken = desk.taken(named) if named else set()
+        self._undone = desk.undone(named) if named else set()
+        self._bills_of = desk.bills_of(named) if named else {}
         self._paid: list[Row] = []
         self._prints: list[Row] = []
         self._objections: list[Row] = []
@@ -98,6 +149,8 @@ class _Books:
         match verdict:
             case Paid():
                 self._enter_payment(verdict)
+            case Corrected():
+                self._enter_correction(verdict)
             case Printed(seq, receipt, copy, outcome, at):
                 self._prints.append((*self._where(seq), receipt, copy, outcome, at))
             case Leased(_, lease):
@@ -113,6 +166,7 @@ class _Books:
         for table, rows in (
             (taking, self._takings),
             (paid, self._paid),
+            (correction, self._corrections),
             (receipt_print, self._prints),
             (objection, self._objections),
         ):
@@ -129,28 +183,58 @@ class _Books:
 
     def _enter_payment(self, payment: Paid) -> None:
         receipt = payment.taking.receipt
-        if not any(leases.covers(lease, payment.number) for lease in self._held):
+        leased = any(leases.covers(lease, payment.number) for lease in self._held)
+        if not leased and not payment.number.paper:
             self._object(payment.seq, "receipt-outside-leases", receipt)
         elif receipt in self._receipts:
             self._object(payment.seq, "receipt-used-twice", receipt)
         else:
             self._receipts.add(receipt)
+            self._taken.add(receipt)
             self._takings.append(self._taking_row(payment))
             self._enter_bills(payment)
 
     def _enter_bills(self, payment: Paid) -> None:
         """A bill paid twice is counted, for the cash is in the drawer; a person must look."""
         receipt, day = payment.taking.receipt, payment.taking.day
-        twice = {bill: self._bills[bill] for bill in payment.bills if bill in self._bills}
+        known = {bill: self._bills[bill] for bill in payment.bills if bill in self._bills}
+        mine = self._place.device
+        twice = {bill: one for bill, one in known.items() if not (one.part and one.device == mine)}
         if twice:
-            elsewhere = any(device != self._place.device for device, _ in twice.values())
-            detail = "; ".join(f"{bill} {other}" for bill, (_, other) in twice.items())
+            elsewhere = any(one.device != mine for one in twice.values())
+            detail = "; ".join(f"{bill} {one.receipt}" for bill, one in twice.items())
             why = "bill-paid-elsewhere" if elsewhere else "bill-paid-twice"
             self._object(payment.seq, why, detail)
         for bill in payment.bills:
-            self._bills.setdefault(bill, (self._place.device, receipt))
-            where = (self._place.lao, self._ver, len(self._paid) + 1)
-            self._paid.append((*where, bill, self._place.device, receipt, day))
+            part = bill in payment.parts
+            if bill not in twice:
+                self._bills[bill] = Taker(mine, receipt, part)
+            self._bills_of.setdefault(receipt, []).append((bill, part))
+            self._feed(bill, receipt, day, part=part, reopened=False)
+
+    def _enter_correction(self, one: Corrected) -> None:
+        """A second undoing, and one of a receipt that is not the device's, is set apart."""
+        if one.receipt not in self._taken:
+            self._object(one.seq, "correction-of-unknown-receipt", one.receipt)
+        elif one.kind in _UNDOING and one.receipt in self._undone:
+            self._object(one.seq, "receipt-undone-twice", one.receipt)
+        else:
+            self._corrections.append(self._correction_row(one))
+            if one.kind in _UNDOING:
+                self._undone.add(one.receipt)
+                for bill, part in self._bills_of.get(one.receipt, ()):
+                    if bill in self._bills and self._bills[bill].receipt == one.receipt:
+                        del self._bills[bill]
+                    self._feed(bill, one.receipt, one.taking.day, part=part, reopened=True)
+
+    def _feed(self, bill: str, receipt: str, day: date, *, part: bool, reopened: bool) -> None:
+        where = (self._place.lao, self._ver, len(self._paid) + 1)
+        self._paid.append((*where, bill, self._place.device, receipt, day, part, reopened))
+
+    def _correction_row(self, one: Corrected) -> Row:
+        money = one.taking
+        kept = (_packed(money.tenders), _packed(money.reversals))
+        return (*self._where(one.seq), one.kind, one.receipt, money.day, money.clerk, *kept)
 
     def _taking_row(self, payment: Paid) -> Row:
         place, money = self._place, payment.taking
@@ -175,7 +259,8 @@ class _Books:
 
 def packed(money: Taking) -> tuple[bytes, bytes]:
     """Tenders and revenues as they are kept: JSON pairs of name and satang."""
-    return (
-        msgspec.json.encode([(kind, amount.satang) for kind, amount in money.tenders]),
-        msgspec.json.encode([(code, amount.satang) for code, amount in money.revenues]),
-    )
+    return _packed(money.tenders), _packed(money.revenues)
+
+
+def _packed(pairs: Iterable[tuple[str, Money]]) -> bytes:
+    return msgspec.json.encode([(name, amount.satang) for name, amount in pairs])

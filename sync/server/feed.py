@@ -56,7 +56,7 @@ def after(database: Database, place: Place, start: Position, limit: int) -> Feed
             .limit(limit + 1)
         )
         found = [
-            PaidBill(row.bill, row.dev, row.receipt, row.day, row.ver, row.id)
+            PaidBill(row.bill, row.dev, row.receipt, row.day, row.ver, row.id, row.reopened)
             for row in tx.execute(query)
         ]
     rows, more = found[:limit], len(found) > limit

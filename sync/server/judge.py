@@ -20,12 +20,23 @@ _MOST_LINES = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """Money taken: under which number, for which bills."""
+    """Money taken: under which number, for which bills; of `parts` only a part is paid."""
 
     seq: int
     number: ReceiptNumber
     taking: Taking
     bills: tuple[str, ...]
+    parts: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A void, a reversal or another tender: what it does to the totals is its `taking`."""
+
+    seq: int
+    kind: str
+    receipt: str
+    taking: Taking
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,7 @@ class Objected:
     detail: str = ""
 
 
-Verdict = Paid | Printed | Leased | Unposted | Objected
+Verdict = Paid | Corrected | Printed | Leased | Unposted | Objected
 
 
 def judge(body: bytes, place: Place, seq: int, *, book: str) -> Verdict:
@@ -77,6 +88,8 @@ def _judge(written: Written, book: str) -> Verdict:
     match written.kind:
         case "payment-taken":
             return _payment(written, book)
+        case "payment-voided" | "payment-reversed" | "tender-corrected":
+            return _correction(written)
         case "receipt-printed":
             return _print(written)
         case "numbers-leased":
@@ -90,7 +103,8 @@ def _judge(written: Written, book: str) -> Verdict:
 def _payment(written: Written, book: str) -> Verdict:
     taking = journal.taking(written)
     try:
-        bills = tuple(journal.bills_paid(written))
+        bills = tuple(bill for bill in journal.bills_paid(written) if bill)
+        parts = frozenset(str(bill) for bill in written.content.get("parts", ()))
         number = ReceiptNumber.parse(taking.receipt)
     except (KeyError, TypeError, ValueError):
         raise Unreadable("not-a-payment") from None
@@ -98,9 +112,18 @@ def _payment(written: Written, book: str) -> Verdict:
     if len(kinds) > _MOST_LINES:
         raise Unreadable("too-many-lines")
     _check_words(taking.clerk, *kinds, *bills)
-    if number.book != book:
+    if number.book != book and not number.paper:
         return Objected(written.seq, "receipt-of-another-book", taking.receipt)
-    return Paid(written.seq, number, taking, bills)
+    return Paid(written.seq, number, taking, bills, parts)
+
+
+def _correction(written: Written) -> Corrected:
+    receipt, taking = journal.correction(written)
+    names = [name for name, _ in (*taking.tenders, *taking.reversals)]
+    if len(names) > _MOST_LINES:
+        raise Unreadable("too-many-lines")
+    _check_words(taking.clerk, receipt, *names)
+    return Corrected(written.seq, written.kind, receipt, taking)
 
 
 def _print(written: Written) -> Printed:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from desktop.domain.money import Money
 from desktop.domain.totals import DayReport, Heard, Taking, by_device
 from sync.server.database import Database
-from sync.server.tables import chain, device, objection, taking
+from sync.server.tables import chain, correction, device, objection, taking
 
 _pairs = msgspec.json.Decoder(list[tuple[str, int]])
 
@@ -19,15 +19,50 @@ def day_report(database: Database, lao: str, day: date, *, at: datetime) -> DayR
     with database.reading() as tx:
         # heard first: money that is posted while we look is counted rather than missed
         heard = _heard(tx, lao)
-        rows = tx.execute(sa.select(taking).where(taking.c.lao == lao, taking.c.day == day))
-        takings = [_taking(row) for row in rows]
+        takings = _takings(tx, lao, day)
     return DayReport(day, at, tuple(by_device(takings)), tuple(heard))
 
 
-def _taking(row: sa.Row[tuple[object, ...]]) -> Taking:
-    return Taking(
-        row.dev, row.clerk, row.day, row.receipt, _money(row.tenders), _money(row.revenues)
+def _takings(tx: sa.Connection, lao: str, day: date) -> list[Taking]:
+    """As a device adds up its own (desktop/store/takings.py): what was voided keeps its number and
+    adds nothing, nor does a corrected tender of it."""
+    fate = sa.select(correction.c.receipt).where(
+        correction.c.lao == lao, correction.c.kind == "payment-voided"
     )
+    money = sa.select(taking, taking.c.receipt.in_(fate).label("void")).where(
+        taking.c.lao == lao, taking.c.day == day
+    )
+    later = sa.select(correction).where(
+        correction.c.lao == lao,
+        correction.c.day == day,
+        correction.c.kind != "payment-voided",
+        correction.c.receipt.not_in(fate),
+    )
+    taken = [
+        Taking(
+            row.dev,
+            row.clerk,
+            row.day,
+            row.receipt,
+            () if row.void else _money(row.tenders),
+            () if row.void else _money(row.revenues),
+            bool(row.void),
+        )
+        for row in tx.execute(money)
+    ]
+    corrected = [
+        Taking(
+            row.dev,
+            row.clerk,
+            row.day,
+            "",
+            _money(row.tenders),
+            (),
+            reversals=_money(row.reversals),
+        )
+        for row in tx.execute(later)
+    ]
+    return [*taken, *corrected]
 
 
 def _money(packed: bytes) -> tuple[tuple[str, Money], ...]:

@@ -120,7 +120,28 @@ paid = sa.Table(
     sa.Column("dev", sa.Text, nullable=False),
     sa.Column("receipt", sa.Text, nullable=False),
     sa.Column("day", sa.Date, nullable=False),
+    # paid in part only; or owed again: the receipt was voided or reversed
+    sa.Column("part", sa.Boolean, nullable=False),
+    sa.Column("reopened", sa.Boolean, nullable=False),
     sa.Index("paid_bill", "lao", "bill"),
+    sa.Index("paid_receipt", "lao", "receipt"),
+)
+
+correction = sa.Table(
+    "correction",
+    metadata,
+    _key("lao"),
+    _key("dev"),
+    sa.Column("epoch", sa.Uuid, primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("receipt", sa.Text, nullable=False),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("clerk", sa.Text, nullable=False),
+    sa.Column("tenders", sa.LargeBinary, nullable=False),
+    sa.Column("reversals", sa.LargeBinary, nullable=False),
+    sa.Index("correction_day", "lao", "day"),
+    sa.Index("correction_receipt", "lao", "receipt"),
 )
 
 receipt_print = sa.Table(

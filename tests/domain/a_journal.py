@@ -14,6 +14,7 @@ from desktop.domain.receipt import Lease, PrintOutcome, ReceiptNumber
 from desktop.domain.shift import Shift
 from desktop.domain.sync_place import Head
 from desktop.domain.tender import Tender, TenderKind
+from tests.domain.records_made import RECORDS, plainest
 from tests.makers import LAO, MONDAY, bill, demo_pack, land_tax, payer
 
 PLACE = Place(LAO, "02", UUID(int=7))
@@ -46,6 +47,7 @@ def every_kind_of_fact() -> list[Fact]:
         facts.PayerRevealed(payment.payer_id, facts.Purpose.CHECK),
         facts.ImportFinished("bills", "cd" * 32, 10, 2, 3, 1, MONDAY.date()),
         a_payment(),
+        *(plainest(kind) for kind in RECORDS),
     ]
 
 

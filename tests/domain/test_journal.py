@@ -12,13 +12,14 @@ from desktop.domain import journal
 from desktop.domain.calendar import BANGKOK
 from desktop.domain.errors import Reason
 from desktop.domain.journal import BEGINNING, Stamp, Unreadable, first_broken
+from desktop.domain.journal_content import KINDS
 from desktop.domain.sync_place import Head
 from tests.domain.a_journal import BOOK, NUMBER, PLACE, a_payment, written
 from tests.makers import MONDAY
 
 
 def test_every_kind_of_fact_is_written_and_read_back() -> None:
-    assert {entry.kind for entry in BOOK} == set(journal.KINDS.values())
+    assert {entry.kind for entry in BOOK} == set(KINDS.values())
     for seq, entry in enumerate(BOOK, 1):
         read = journal.read(entry.body)
         assert (read.place, read.seq, read.kind) == (PLACE, seq, entry.kind)

@@ -1,19 +1,22 @@
 """Taking a payment and opening a shift: the rules alone."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from desktop.domain import payment as rules
 from desktop.domain.bill import Bill, BillDue, charges
 from desktop.domain.errors import Reason
 from desktop.domain.money import ZERO, Money, total
 from desktop.domain.payer import Payer
-from desktop.domain.payment import Booking, Payment, TakePayment, check_shift, take
+from desktop.domain.payment import Booking, Payment, TakePayment, check_shift, split
 from desktop.domain.receipt import ReceiptNumber
-from desktop.domain.shift import DENOMINATIONS, Shift, open_shift
+from desktop.domain.shift import DENOMINATIONS, OpenShift, Shift, open_shift
+from desktop.domain.tender import Tender, TenderKind
 from tests.makers import MONDAY, bill, demo_pack, land_tax, payer, refused
 
 PACK = demo_pack()
@@ -30,7 +33,7 @@ def take(*dues: BillDue, received: Money, by: Payer = SOMEONE, **changed: Money)
     expected = changed.get("expected", total(each.amount for each in dues))
     number = ReceiptNumber(2570, "02", 1)
     wish = TakePayment(uuid4(), by.id, tuple(d.bill.number for d in dues), expected, received)
-    return take(wish, by, dues, SHIFT, booking=Booking(number, MONDAY, (MONDAY).date()))
+    return rules.take(wish, by, dues, SHIFT, booking=Booking(number, MONDAY, TODAY))
 
 
 @given(st.lists(st.integers(1, 10**9), min_size=1, max_size=6), st.integers(0, 10**9))
@@ -102,28 +105,96 @@ def test_without_a_shift_no_money_is_taken() -> None:
     assert check_shift(SHIFT, at=MONDAY.replace(hour=23, minute=59)) is SHIFT
 
 
+def opened(
+    count: Mapping[Money, int], *, current: Shift | None = None, at: datetime = MONDAY
+) -> Shift:
+    return open_shift(OpenShift(uuid4(), count), "02", "c01", current=current, at=at)
+
+
 def test_a_shift_is_opened_with_a_counted_float() -> None:
     count = {Money(1000_00): 1, Money(20_00): 5, Money(25): 2, Money(50): 0}
 
-    shift = open_shift(uuid4(), "02", "c01", count, current=None, at=MONDAY)
+    shift = opened(count)
 
     assert shift.float_amount == Money.parse("1,100.50")
     assert Money(50) not in shift.float_count
     assert shift.business_day == TODAY
-    assert open_shift(uuid4(), "02", "c01", {}, current=None, at=MONDAY).float_amount == ZERO
+    assert opened({}).float_amount == ZERO
 
 
-def test_a_clerk_has_one_shift_a_day() -> None:
+def test_a_clerk_has_one_shift_a_day_and_closes_it_before_the_next() -> None:
     with refused(Reason.SHIFT_ALREADY_OPEN):
-        open_shift(uuid4(), "02", "c01", {}, current=SHIFT, at=MONDAY)
+        opened({}, current=SHIFT)
 
     tomorrow = MONDAY + timedelta(days=1)
-    assert open_shift(uuid4(), "02", "c01", {}, current=SHIFT, at=tomorrow).opened_at == tomorrow
+    with refused(Reason.SHIFT_NOT_CLOSED) as why:
+        opened({}, current=SHIFT, at=tomorrow)
+    assert why.details == {"day": TODAY}
+    assert opened({}, at=tomorrow).opened_at == tomorrow
 
 
 def test_there_are_no_fewer_than_no_notes() -> None:
     with refused(Reason.AMOUNT_NEGATIVE):
-        open_shift(uuid4(), "02", "c01", {Money(20_00): -1}, current=None, at=MONDAY)
+        opened({Money(20_00): -1})
+
+
+# -- several tenders ------------------------------------------------------------------------------
+
+PROMISED = st.sampled_from([TenderKind.QR, TenderKind.TRANSFER, TenderKind.CHEQUE])
+
+
+def exact(kind: TenderKind, satang: int) -> Tender:
+    return Tender(kind, Money(satang), Money(satang), "006", "R1", TODAY)
+
+
+@given(
+    st.lists(st.tuples(PROMISED, st.integers(1, 10**8)), max_size=4),
+    st.integers(0, 10**8),
+    st.integers(0, 10**6),
+)
+def test_tenders_come_to_the_sum_and_change_comes_from_cash_alone(
+    others: list[tuple[TenderKind, int]], cash: int, more: int
+) -> None:
+    promised = [exact(kind, satang) for kind, satang in others]
+    amount = Money(sum(satang for _, satang in others) + cash)
+    assume(amount and (cash or not more))
+
+    tenders = split(amount, promised, Money(cash + more))
+
+    assert total(one.amount for one in tenders) == amount
+    assert [one.kind for one in tenders if one.change] == [TenderKind.CASH] * bool(more)
+    assert total(one.change for one in tenders) == Money(more)
+    assert [one for one in tenders if one.kind.promised] == promised
+    assert all(one.amount for one in tenders)
+
+
+@given(st.integers(1, 10**8), st.integers(1, 10**8), PROMISED)
+def test_more_than_is_owed_comes_in_by_cash_alone(owed: int, over: int, kind: TenderKind) -> None:
+    with refused(Reason.TENDERED_TOO_MUCH):
+        split(Money(owed), [exact(kind, owed + over)], ZERO)
+    with refused(Reason.TENDERED_TOO_MUCH):
+        split(Money(owed), [exact(kind, owed)], Money(over))
+
+
+@given(st.integers(2, 10**8), st.data(), PROMISED)
+def test_what_the_other_tenders_leave_is_asked_for_in_cash(
+    owed: int, data: st.DataObject, kind: TenderKind
+) -> None:
+    by_bank = data.draw(st.integers(1, owed - 1))
+    missing = data.draw(st.integers(1, owed - by_bank))
+
+    with refused(Reason.TENDERED_TOO_LITTLE) as why:
+        split(Money(owed), [exact(kind, by_bank)], Money(owed - by_bank - missing))
+
+    assert why.details == {"missing": Money(missing)}
+
+
+def test_a_promise_gives_no_change_and_cash_is_no_promise() -> None:
+    over = Tender(TenderKind.QR, Money(100), Money(150), reference="T1")
+    cash = Tender(TenderKind.CASH, Money(50), Money(50))
+    for odd in (over, cash, exact(TenderKind.QR, 0)):
+        with refused(Reason.TENDERED_TOO_MUCH):
+            split(Money(100), [odd], Money(100))
 
 
 def test_denominations_are_those_in_use() -> None:

@@ -109,6 +109,14 @@ def test_a_row_that_stands_twice_in_the_file_is_a_double() -> None:
     assert not verdicts[1].settles
 
 
+def test_a_row_that_stands_twice_is_suggested_once() -> None:
+    first = row(2, "")
+
+    verdicts = judged([first, replace(first, row=3)], [promise(1, "A1")])
+
+    assert found(verdicts) == [(Finding.WRONG_REFERENCE, [2], [1]), (Finding.DOUBLED, [3], [])]
+
+
 def test_a_row_of_an_earlier_file_is_a_double() -> None:
     earlier = row(7, "A1")
 
@@ -210,6 +218,53 @@ def test_a_second_reference_stands_in_for_an_empty_first() -> None:
     assert found(verdicts) == [(Finding.EXACT, [2], [2])]
 
 
+def test_a_second_reference_beside_a_strange_first_settles_nothing() -> None:
+    verdicts = judged([row(2, "TYPO", ref2="BILL2", day=1)], [promise(2, "BILL2")])
+
+    assert found(verdicts) == [(Finding.UNKNOWN, [2], [])]
+
+
+def test_a_second_reference_of_none_of_those_with_the_first_settles_nothing() -> None:
+    promises = [promise(1, ("SERVICE", "BILL1")), promise(2, ("SERVICE", "BILL2"), day=1)]
+
+    verdicts = judged([row(2, "SERVICE", ref2="BILL7"), row(3, "SERVICE", ref2="BILL1")], promises)
+
+    assert found(verdicts) == [(Finding.UNKNOWN, [2], []), (Finding.EXACT, [3], [1])]
+
+
+def test_references_that_contradict_each_other_settle_nothing() -> None:
+    promises = [promise(1, "A1"), promise(2, "T9"), promise(3, ("A1", "2570"), 50)]
+
+    verdicts = judged([row(2, "A1", bank="T9"), row(3, "A1", 50, ref2="2570")], promises)
+
+    assert found(verdicts) == [(Finding.UNKNOWN, [2], []), (Finding.EXACT, [3], [3])]
+
+
+def test_two_fitting_references_weigh_more_than_one() -> None:
+    promises = [promise(1, "A1"), promise(2, ("A1", "T9")), promise(3, ("A1", "2570"))]
+
+    verdicts = judged([row(2, "A1", ref2="2570", bank="T9")], promises)
+
+    assert found(verdicts) == [(Finding.EXACT, [2], [2])]
+
+
+def test_a_row_with_one_promise_alone_chooses_first() -> None:
+    promises = [promise(1, ("A1", "T9")), promise(2, "A1")]
+
+    verdicts = judged([row(2, "A1"), row(3, "A1", bank="T9")], promises)
+
+    assert found(verdicts) == [(Finding.EXACT, [2], [2]), (Finding.EXACT, [3], [1])]
+
+
+def test_parts_settle_that_promise_of_their_reference_whose_sum_they_make() -> None:
+    promises = [promise(1, "A1", 45), promise(2, "A1", 60)]
+
+    verdicts = judged([row(2, "A1", 20), row(3, "A1", 40)], promises)
+
+    assert found(verdicts) == [(Finding.SPLIT, [2, 3], [2])]
+    assert unmet(promises, verdicts) == [promises[0]]
+
+
 def test_two_promises_of_one_reference_are_told_apart_by_amount_then_by_day() -> None:
     promises = [
         promise(1, "A1", 60),
@@ -293,6 +348,13 @@ def test_every_row_is_judged_once_and_no_promise_settled_twice(
     assert set(taken.values()) <= {1}
     assert not taken.keys() & set(settled)
     assert set(unmet(waiting, verdicts)) == set(waiting) - taken.keys()
+
+    marks = Counter(fingerprint(one) for one in rows)
+    doubled = [
+        one for verdict in verdicts if verdict.finding is Finding.DOUBLED for one in verdict.rows
+    ]
+    again = Counter(fingerprint(one) for one in doubled)
+    assert all(again[mark] >= count - (mark not in seen) for mark, count in marks.items())
 
     chance.shuffle(rows)
     chance.shuffle(waiting)

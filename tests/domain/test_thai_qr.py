@@ -163,12 +163,20 @@ def test_other_text_is_no_code(text: str) -> None:
         parse(text)
 
 
+def closed_by(tag: str, text: str) -> str:
+    return f"{text}{tag}04{tlv.checksum(f'{text}{tag}04')}"
+
+
 def sealed(text: str) -> str:
-    return f"{text}6304{tlv.checksum(text + '6304')}"
+    return closed_by("63", text)
 
 
 def bill_of(*inside: tuple[str, str]) -> str:
     return "".join(tlv.field(tag, value) for tag, value in inside)
+
+
+def to_account(*inside: tuple[str, str]) -> str:
+    return sealed(f"000201010211{tlv.field('29', bill_of(*inside))}53037645802TH")
 
 
 TO = bill_of(("00", "A000000677010112"), ("01", BILLER), ("02", "R1"))
@@ -189,10 +197,17 @@ BEFORE = f"000201010212{tlv.field('30', TO)}"
         sealed("000201" + tlv.field("30", TO.replace("0112", "0113")) + "53037645802TH"),
         sealed("000201" + tlv.field("30", TO.replace("R1", "r1")) + "53037645802TH"),
         sealed("000201" + tlv.field("30", TO.replace("0994", "X994")) + "53037645802TH"),
-        sealed("000201" + tlv.field("29", "0016A0000006770101110113016681222333353") + "5802TH"),
-        sealed("000201" + tlv.field("29", "0016A000000677010111") + "53037645802TH"),
-        sealed("000201" + tlv.field("29", "0016A0000006770101990113006681222333353")[:45]),
+        to_account(("00", "A000000677010199"), ("01", "0066812223333")),  # another scheme
+        to_account(("00", "A000000677010111"), ("01", "0065812223333")),  # a number from abroad
+        to_account(("00", "A000000677010111"), ("02", "099400016550X")),
+        to_account(("00", "A000000677010111"), ("03", "00499901272675")),
+        to_account(("00", "A000000677010111"), ("09", "0066812223333")),
+        to_account(("01", "0066812223333")),
         sealed(f"{BEFORE}53037645802TH") + "00",
+        sealed(f"{BEFORE}5303764{tlv.field('54', '1508บาท')}5802TH"),
+        sealed(BEFORE.replace("000201010212", "010212000201") + "53037645802TH"),
+        sealed(BEFORE.replace("000201", "000202") + "53037645802TH"),
+        closed_by("64", f"{BEFORE}53037645802TH"),
         "\ud800" + LAO,
     ],
 )
@@ -201,11 +216,20 @@ def test_codes_that_mean_something_else_are_refused(text: str) -> None:
         parse(text)
 
 
+def test_the_faults_above_are_the_only_ones_in_those_codes() -> None:
+    assert parse(sealed(f"{BEFORE}53037645802TH")).to == BillPayment(BILLER, "R1")
+    assert parse(to_account(("00", "A000000677010111"), ("01", "0066812223333"))).to == PHONE
+
+
 @pytest.mark.parametrize("written", ["1508", "1508.0", "1508.00"])
 def test_amounts_with_fewer_decimals_are_read(written: str) -> None:
     code = parse(sealed(f"{BEFORE}5303764{tlv.field('54', written)}5802TH"))
 
     assert code.amount == Money(1508_00)
+
+
+def test_an_amount_of_nothing_leaves_the_payer_to_type_it() -> None:
+    assert parse(sealed(f"{BEFORE}530376454040.005802TH")).amount is None
 
 
 def test_a_shop_with_a_thai_name_is_read() -> None:
@@ -241,6 +265,7 @@ def test_a_code_is_for_an_amount_above_nothing_and_within_the_limit() -> None:
         promptpay("0812223333", ZERO)
     with refused(Reason.AMOUNT_NEGATIVE):
         bill_payment(BILLER, "R1", amount=Money(-1))
+    assert parse(promptpay("0812223333", Money(LARGEST))).amount == Money(LARGEST)
     with refused(Reason.AMOUNT_TOO_LARGE):
         promptpay("0812223333", Money(LARGEST + 1))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import shake_128
 from pathlib import Path
@@ -13,6 +14,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from desktop.domain import facts, journal
 from desktop.domain.bill import Charge, ChargeKind, ChargePart
 from desktop.domain.calendar import BANGKOK
+from desktop.domain.correction import PaymentReversed, PaymentVoided, TenderCorrected
 from desktop.domain.facts import Fact
 from desktop.domain.journal import BEGINNING, Entry, Place, Stamp, chain
 from desktop.domain.money import Money
@@ -33,7 +35,7 @@ CREATE TABLE IF NOT EXISTS journal(seq INTEGER PRIMARY KEY, kind TEXT, body BLOB
 CREATE TABLE IF NOT EXISTS place(acknowledged INTEGER, cursor TEXT);
 CREATE TABLE IF NOT EXISTS blocks(fiscal_year, first, last, next, PRIMARY KEY (fiscal_year, first));
 CREATE TABLE IF NOT EXISTS objections(seq INTEGER PRIMARY KEY, why TEXT, detail TEXT);
-CREATE TABLE IF NOT EXISTS elsewhere(bill, device, receipt, day, PRIMARY KEY (bill, device));
+CREATE TABLE IF NOT EXISTS elsewhere(bill, device, receipt, day, PRIMARY KEY (bill, receipt));
 INSERT INTO place SELECT 0, '' WHERE NOT EXISTS (SELECT * FROM place);
 """
 
@@ -80,6 +82,61 @@ class Device:
         printed = PrintOutcome.PRINTED
         self.write(facts.ReceiptPrinted(one, one, number, copy, printed, "counter"))
 
+    def pay_part(self, bill: str, *, baht: int) -> str:
+        """A part of one bill."""
+        receipt = self._next_number()
+        self.write(replace(payment(self.place, receipt, [bill], Money(baht * 100)), parts=(bill,)))
+        return receipt
+
+    def void(self, receipt: str) -> None:
+        self.write(
+            PaymentVoided(
+                uuid5(NAMESPACE_OID, f"void {receipt} {self.head().seq}"),
+                uuid5(self.place.epoch, receipt),
+                ReceiptNumber.parse(receipt),
+                DAY,
+                "wrong-name",
+                "ออกผิดชื่อ นางสาวบุญมี",
+                "s01",
+                original_attached=True,
+                subject=uuid5(NAMESPACE_OID, receipt),
+            )
+        )
+
+    def reverse(self, receipt: str, *, baht: int) -> None:
+        self.write(
+            PaymentReversed(
+                uuid5(NAMESPACE_OID, f"reverse {receipt}"),
+                uuid5(self.place.epoch, receipt),
+                ReceiptNumber.parse(receipt),
+                DAY,
+                "paid-twice",
+                "",
+                "s01",
+                "กค 12/2570",
+                (("411002", Money(baht * 100)),),
+                uuid5(NAMESPACE_OID, receipt),
+            )
+        )
+
+    def correct_tender(self, receipt: str, *, baht: int) -> None:
+        """Written as cash, and it was a transfer."""
+        amount = Money(baht * 100)
+        self.write(
+            TenderCorrected(
+                uuid5(NAMESPACE_OID, f"correct {receipt}"),
+                uuid5(self.place.epoch, receipt),
+                ReceiptNumber.parse(receipt),
+                DAY,
+                1,
+                Tender(TenderKind.CASH, amount, amount),
+                Tender(TenderKind.TRANSFER, amount, amount, "006", "REF1", DAY),
+                "wrong-tender",
+                "s01",
+                uuid5(NAMESPACE_OID, receipt),
+            )
+        )
+
     def write(self, fact: Fact) -> None:
         head = self.head()
         at = MORNING + timedelta(seconds=head.seq)
@@ -113,10 +170,12 @@ class Device:
 
     def totals(self, *, without: Sequence[int] = ()) -> list[DeviceTotal]:
         """By the device's own journal."""
-        takings: list[Taking] = []
-        for seq, body in enumerate(self.bodies(), start=1):
-            if seq not in without and b'"kind":"payment-taken"' in body:
-                takings.append(journal.taking(journal.read(body)))
+        heard = [journal.read(b) for n, b in enumerate(self.bodies(), 1) if n not in without]
+        later = [journal.correction(one) for one in heard if one.kind in _CORRECTING]
+        voided = {receipt for receipt, taking in later if taking.voided}
+        taken = [journal.taking(one) for one in heard if one.kind == "payment-taken"]
+        takings = [_out(one) if one.receipt in voided else one for one in taken]
+        takings += [taking for receipt, taking in later if receipt not in voided]
         return by_device(takings)
 
     # the SyncBook
@@ -171,8 +230,11 @@ class Device:
 
     def take_feed(self, rows: Sequence[PaidElsewhere], cursor: str) -> None:
         self._db.execute("BEGIN")
-        values = [(row.bill, row.device, row.receipt, row.day.isoformat()) for row in rows]
-        self._db.executemany("INSERT OR REPLACE INTO elsewhere VALUES (?, ?, ?, ?)", values)
+        for row in rows:
+            values = (row.bill, row.device, row.receipt, row.day.isoformat())
+            self._db.execute("DELETE FROM elsewhere WHERE (bill, receipt) = (?, ?)", values[::2])
+            if not row.reopened:
+                self._db.execute("INSERT INTO elsewhere VALUES (?, ?, ?, ?)", values)
         self._db.execute("UPDATE place SET cursor = ?", (cursor,))
         self._db.execute("COMMIT")
 
@@ -246,6 +308,13 @@ def payment(place: Place, receipt: str, bills: Sequence[str], amount: Money) -> 
         charges=charges,
         tenders=(Tender(TenderKind.CASH, whole, whole),),
     )
+
+
+_CORRECTING = ("payment-voided", "payment-reversed", "tender-corrected")
+
+
+def _out(taking: Taking) -> Taking:
+    return replace(taking, tenders=(), revenues=(), voided=True)
 
 
 def _sealed(subject: UUID, plain: bytes) -> str:

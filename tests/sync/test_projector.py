@@ -62,7 +62,8 @@ def test_prints_are_posted(town: Town) -> None:
     ("why", "changes", "content"),
     [
         ("newer-version", {"v": 2}, {}),
-        ("unknown-kind", {"kind": "payment-voided"}, {}),
+        ("unknown-kind", {"kind": "payment-praised"}, {}),
+        ("not-a-correction", {"kind": "payment-voided"}, {}),
         ("not-an-entry", {"at": "yesterday"}, {}),
         ("out-of-place", {"dev": "09"}, {}),
         ("out-of-place", {"seq": 77}, {}),

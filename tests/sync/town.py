@@ -53,6 +53,9 @@ class Town:
         for device in self._devices:
             device.close()
 
+    def count_devices(self) -> int:
+        return len(self._devices)
+
     def count(self, table: sa.Table) -> int:
         """How many rows of this town are in it."""
         query = sa.select(sa.func.count()).where(table.c.lao == self.lao)
