@@ -8,8 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,8 @@ from typing import Protocol, TypeVar
 
 import pytest
 from PIL import Image, ImageGrab
+
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOK = (1366, 768)  # the screen most counters have
@@ -26,16 +27,6 @@ printf %s "$LOGIN_PASSWORD" | gnome-keyring-daemon --unlock --components=secrets
 exec "$@"
 """
 T = TypeVar("T")
-
-
-def until(look: Callable[[], T], *, what: str, within: float = 20.0) -> T:
-    """What `look` sees, as soon as it sees something."""
-    deadline = time.monotonic() + within
-    while not (seen := look()):
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"waited {within:.0f} s for {what}")
-        time.sleep(0.02)
-    return seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,21 +28,13 @@ from desktop.domain.calendar import BANGKOK
 from sync.server import schema
 from sync.server.api import Limits, application
 from sync.server.database import Database, open_database
+from tests.waiting import until
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def wait_until(true: object, *, seconds: float = 20.0) -> None:
-    """Polls `true()` until it holds. Raises TimeoutError."""
-    deadline = time.monotonic() + seconds
-    while not true():  # type: ignore[operator]
-        if time.monotonic() > deadline:
-            raise TimeoutError(true)
-        time.sleep(0.005)
 
 
 class Postgres:
@@ -73,7 +65,7 @@ class Postgres:
             stderr=subprocess.DEVNULL,
             user=_account(),
         )
-        wait_until(self._answers)
+        until(self._answers)
 
     def stop(self) -> None:
         if self._server is not None:
@@ -249,7 +241,7 @@ class CentralHere:
 
     def start(self) -> CentralHere:
         self._thread.start()
-        wait_until(lambda: self._server.started or not self._thread.is_alive())
+        until(lambda: self._server.started or not self._thread.is_alive())
         return self
 
     def stop(self) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop_session import Display, KeyringSession, until
+from tests.desktop_session import Display, KeyringSession
+from tests.waiting import until
 
 WINDOW = """
 import pathlib, sys

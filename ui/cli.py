@@ -115,6 +115,9 @@ def _register_commands(commands: Group) -> None:
     journal = _group(commands, "journal", "the journal")
     text = "read the whole journal and check its chain"
     _add(journal, "verify", reports.verify, text, alone=False)
+    text = "write every entry, one a line, as it is kept and sent: people stay sealed"
+    export = _add(journal, "export", reports.export, text, alone=False)
+    export.add_argument("file", type=Path, metavar="FILE", help="a new file")
     text = "a day's totals as this device knows them"
     totals = _add(commands, "totals", reports.totals, text, alone=False)
     totals.add_argument("--day", required=True, metavar="D", help="2026-11-22 or 22/11/2569")
@@ -135,7 +138,7 @@ def _people_commands(commands: Group) -> None:
     new.add_argument("code")
     new.add_argument("name")
     new.add_argument("--position", required=True)
-    new.add_argument("--role", required=True, choices=["clerk", "supervisor", "it"])
+    new.add_argument("--role", required=True, choices=["clerk", "finance", "supervisor", "it"])
     new.add_argument("--pin-file", type=Path, metavar="FILE", help="its first line is the PIN")
     _add(staff, "list", chores.staff_list, "who may sign in", alone=False)
 

@@ -7,7 +7,7 @@ from argparse import Namespace
 from desktop.domain.calendar import clock_time, parse_date, short_date
 from desktop.domain.journal import first_broken
 from ui import messages
-from ui.chore import Chore, Exit
+from ui.chore import Chore, ChoreFailed, Exit
 
 
 def verify(chore: Chore, wanted: Namespace) -> int:
@@ -24,6 +24,24 @@ def verify(chore: Chore, wanted: Namespace) -> int:
         chore.tell(facts, f"สมุดรายวันขาดตอนที่รายการ {broken.seq} ({broken.why}) ห้ามแก้ไขไฟล์ แจ้งผู้ดูแล")
         return Exit.WRONG
     chore.tell(facts, f"สมุดรายวันครบ {head.seq:,} รายการ ค่าสุดท้าย {head.hash.hex()[:16]}…")
+    return Exit.DONE
+
+
+def export(chore: Chore, wanted: Namespace) -> int:
+    """The exact bytes that are hashed, so that anybody can check and add up anew."""
+    try:
+        with chore.desk(wanted) as desk, desk.store.read() as tx, wanted.file.open("xb") as out:
+            entries = 0
+            for entry in tx.journal.all():
+                out.write(entry.body + b"\n")
+                entries += 1
+            head = tx.journal.head()
+    except OSError as error:
+        raise ChoreFailed(
+            Exit.USAGE, f"เขียนไฟล์ {wanted.file.name} ไม่ได้ เลือกชื่อไฟล์ใหม่ที่ยังไม่มี"
+        ) from error
+    facts = {"entries": entries, "head": head.hash.hex(), "file": wanted.file.name}
+    chore.tell(facts, f"ส่งออกสมุดรายวัน {entries:,} รายการ ค่าสุดท้าย {head.hash.hex()[:16]}…")
     return Exit.DONE
 
 

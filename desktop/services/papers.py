@@ -68,7 +68,7 @@ class Papers:
             try:
                 path.write_bytes(self._paper.draw(sheet))
             except OSError as error:
-                raise Jammed("file-unwritten", str(error)) from error
+                raise Jammed("table-unwritten", str(error)) from error
         else:
             self._tables.write(sheet, path)
 

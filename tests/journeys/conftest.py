@@ -5,9 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backends import fail
 from PySide6.QtWidgets import QApplication
 
 from tests.journeys.programs import Device, made_demo
@@ -15,14 +13,6 @@ from tests.servers import CentralProcess
 from ui.widgets import theme
 
 Demo = Callable[[str], Device]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Off screen there is no frame to tell a least size to, nor a pile to rise in; Qt says so."""
-    silence = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(silence)
 
 
 @pytest.fixture(scope="session")
@@ -54,15 +44,6 @@ def central(tmp_path: Path) -> Iterator[CentralProcess]:
     process = CentralProcess(f"sqlite:///{tmp_path / 'central.sqlite'}").start()
     yield process
     process.stop()
-
-
-@pytest.fixture
-def no_keyring() -> Iterator[None]:
-    """Whatever this machine has, these stories begin without."""
-    before = keyring.get_keyring()
-    keyring.set_keyring(fail.Keyring())
-    yield
-    keyring.set_keyring(before)
 
 
 @pytest.fixture

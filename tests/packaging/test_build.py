@@ -17,7 +17,8 @@ import pytest
 from PIL import Image, ImageChops
 
 from desktop.demo.staff import STAFF
-from tests.desktop_session import ROOT, Display, clean_environment, until
+from tests.desktop_session import ROOT, Display, clean_environment
+from tests.waiting import until
 
 pytestmark = pytest.mark.slow
 

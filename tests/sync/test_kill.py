@@ -13,10 +13,11 @@ from desktop.domain.errors import Unreachable
 from sync.server import projector
 from sync.server.database import open_database
 from sync.server.report import day_report
-from tests.servers import CentralProcess, real_time, wait_until
+from tests.servers import CentralProcess, real_time
 from tests.sync.books import DAY, Device
 from tests.sync.test_ledger import stored
 from tests.sync.town import Town
+from tests.waiting import until
 
 KILLS = 5
 
@@ -74,7 +75,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(
     sending.start()
     for _ in range(KILLS):
         more = sending.acknowledged + chance.randint(2, 25)
-        wait_until(lambda more=more: sending.acknowledged >= more or sending.surprise, seconds=60)
+        until(lambda more=more: sending.acknowledged >= more or sending.surprise, within=60)
         central_process.kill()
         kept = len(stored(town, device))
         assert kept >= sending.acknowledged
@@ -101,7 +102,7 @@ def test_what_was_stored_and_not_posted_is_posted_at_the_next_start(
     _unpost(town, before)
     assert projector.behind(town.database) == [device.place]
     central_process.start()
-    wait_until(lambda: projector.behind(town.database) == [])
+    until(lambda: projector.behind(town.database) == [])
     report = day_report(town.database, town.lao, DAY, at=real_time())
     assert list(report.totals) == device.totals()
 

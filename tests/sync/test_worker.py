@@ -11,10 +11,11 @@ from desktop.domain.sync_place import Identity, PaidElsewhere
 from sync.client.pace import Pace, Rhythm
 from sync.client.worker import Link, LinkState, Worker
 from sync.server.tables import chain
-from tests.servers import BadLine, CentralHere, bad_line, story_time, wait_until
+from tests.servers import BadLine, CentralHere, bad_line, story_time
 from tests.sync.books import Device
 from tests.sync.test_sender import _copied
 from tests.sync.town import Town
+from tests.waiting import until
 
 QUICK = Rhythm(coalesce=0.05, start=0.01, base=0.02, cap=0.1, quiet=(0.1, 0.2))
 STILL = Rhythm(coalesce=0.05, start=0.01, base=0.02, cap=0.1, quiet=(3600, 3600))
@@ -40,7 +41,7 @@ class Watched:
         )
 
     def until(self, link: Link) -> LinkState:
-        wait_until(lambda: self.states and self.states[-1].link is link)
+        until(lambda: self.states and self.states[-1].link is link)
         return self.states[-1]
 
 
@@ -83,8 +84,8 @@ def test_a_change_is_sent_soon_and_neighbours_go_along(town: Town, workers: list
     for number in range(5):
         device.pay(f"B-{number}")
         watched.worker.changed()
-    wait_until(lambda: device.acknowledged() == device.head())
-    wait_until(lambda: len(watched.states) > rounds)
+    until(lambda: device.acknowledged() == device.head())
+    until(lambda: len(watched.states) > rounds)
     assert len(watched.states) <= rounds + 2
 
 
@@ -112,7 +113,7 @@ def test_an_idle_device_notices_that_the_server_was_set_back(
     watched.until(Link.ONLINE)
     town.put_back(backup)
     heads = sa.select(chain.c.seq).where(chain.c.lao == town.lao)
-    wait_until(lambda: town.scalar(heads) == device.head().seq)
+    until(lambda: town.scalar(heads) == device.head().seq)
 
 
 def test_when_the_line_is_bad_it_says_so_and_comes_back_by_itself(
@@ -142,7 +143,7 @@ def test_changes_do_not_hurry_it_while_the_line_is_down(town: Town, workers: lis
     for _ in range(20):
         watched.worker.changed()
     watched.worker.try_now()
-    wait_until(lambda: len(watched.states) == 2)
+    until(lambda: len(watched.states) == 2)
     assert [state.link for state in watched.states] == [Link.OFFLINE, Link.OFFLINE]
 
 
@@ -158,7 +159,7 @@ def test_a_copied_device_is_fenced_until_a_person_acts(town: Town, workers: list
     copy.pay("B-3")
     watched.worker.changed()
     watched.worker.try_now()
-    wait_until(lambda: len(watched.states) == 2)
+    until(lambda: len(watched.states) == 2)
     assert {state.link for state in watched.states} == {Link.FENCED}
     assert workers.pop().stop()
     copy.close()

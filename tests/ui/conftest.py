@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backends import fail
 from PySide6.QtWidgets import QApplication
 
 from tests.driving import Program, started
@@ -17,14 +15,6 @@ from ui.profile import Profile
 from ui.widgets import theme
 
 Starter = Callable[[Profile], AbstractContextManager[Program]]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Off screen there is no frame to tell a least size to, nor a pile to rise in; Qt says so."""
-    silence = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(silence)
 
 
 @pytest.fixture(scope="session")
@@ -55,15 +45,6 @@ def front(furnished: Path, tmp_path: Path, dressed: QApplication) -> Iterator[Fr
 def profile(furnished: Path, tmp_path: Path) -> Profile:
     shutil.copytree(furnished, tmp_path / "counter")
     return Profile(tmp_path / "counter")
-
-
-@pytest.fixture
-def no_keyring() -> Iterator[None]:
-    """Whatever this machine has, these stories begin without."""
-    before = keyring.get_keyring()
-    keyring.set_keyring(fail.Keyring())
-    yield
-    keyring.set_keyring(before)
 
 
 @pytest.fixture

@@ -18,7 +18,12 @@ from desktop.domain.access import Role, Staff
 from ui.screens.sign_in.view_model import SignInViewModel
 from ui.widgets.pieces import Banner, Card, Page, button, column, label, row
 
-ROLE_NAMES = {Role.CLERK: "พนักงานเก็บเงิน", Role.SUPERVISOR: "หัวหน้า", Role.IT: "เจ้าหน้าที่ไอที"}
+ROLE_NAMES = {
+    Role.CLERK: "พนักงานเก็บเงิน",
+    Role.FINANCE: "เจ้าหน้าที่การเงิน",
+    Role.SUPERVISOR: "หัวหน้า",
+    Role.IT: "เจ้าหน้าที่ไอที",
+}
 _ACROSS = 2
 
 
