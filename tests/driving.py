@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.application import Application
 from ui.desk import Desk
-from ui.main import Application
 from ui.profile import Profile
 from ui.screens.counter.view import CounterView
 from ui.screens.open_shift.view import OpenShiftView

@@ -21,8 +21,8 @@ from desktop.domain.payment import TakePayment
 from desktop.domain.shift import OpenShift
 from tests.driving import Program, turn, type_into, wait_until
 from ui import demo_central, demo_profile
+from ui.application import Application
 from ui.entrance import open_key
-from ui.main import Application
 from ui.profile import Profile
 from ui.screens.counter.view import CounterView
 from ui.screens.import_register.view import ImportView
