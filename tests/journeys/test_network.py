@@ -30,8 +30,8 @@ from tests.journeys.programs import (
 )
 from tests.servers import CentralHere, CentralProcess, real_time, story_time
 from ui.screens.counter.view import CounterView
+from ui.screens.overview.view import OverviewView
 from ui.screens.sync_state.view import SyncStateView
-from ui.screens.totals.view import TotalsView
 from ui.widgets.table import Table
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("here")]
@@ -113,17 +113,17 @@ def test_payments_go_on_without_the_network_and_all_arrives_when_it_is_back(
 
 def the_supervisor_sees(program: Program, central: CentralProcess, taken: list[Money]) -> None:
     """Both counters, by tender and by revenue, as the central server's own keepers are told."""
-    view = program.screen(TotalsView)
+    view = program.screen(OverviewView)
     whole = Money(sum(one.satang for one in taken))
     program.wait_for(str(whole))
-    program.wait_for(f"เงินสด {whole}")
+    program.wait_for(f"สด {whole}")
     day = program.desk.clock.now().date().isoformat()
     words = ("--db", central.db, "--lao", LAO, "--day", day, "--json")
     answer = run("sync.server.main", "totals", *words).facts
     names = {heard["device"]: heard["name"] for heard in answer["heard"]}
     told = answer["totals"]
 
-    assert {row[0]: row[1:3] for row in cells(view.counters)} == {
+    assert {row[0]: [row[1], row[6]] for row in cells(view.divisions.tables["counter"])} == {
         names[one["device"]]: [
             str(one["receipts"]),
             str(Money(sum(one["by_tender"].values()))),
@@ -134,7 +134,7 @@ def the_supervisor_sees(program: Program, central: CentralProcess, taken: list[M
     for one in told:
         for code, satang in one["by_revenue"].items():
             by_code[code] = by_code.get(code, 0) + satang
-    assert {row[0]: row[3] for row in cells(view.revenues)} == {
+    assert {row[0]: row[-1] for row in cells(view.divisions.tables["revenue"])} == {
         code: str(Money(satang)) for code, satang in by_code.items()
     }
     assert len(told) == 2
@@ -200,7 +200,7 @@ def test_a_clock_an_hour_off_loses_nothing_and_keeps_the_counters_day(
         all_sent(program)
         program.sign_out()
         program.sign_in(SUPERVISOR.code, SUPERVISORS_PIN)
-        view = program.screen(TotalsView)
+        view = program.screen(OverviewView)
         program.wait_for(str(owed))
         today = program.desk.clock.now().date()
         assert view.findChildren(QLineEdit)[0].text() == (
