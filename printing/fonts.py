@@ -44,6 +44,16 @@ def visible(text: str) -> str:
     )
 
 
+def letter_width(letter: str, face: Face) -> float:
+    """Of one letter by itself at size 1."""
+    widths = font(face).face.charWidths
+    code = ord(letter)
+    known: float | None = widths.get(code)
+    if known is None:
+        known = 0.0 if code in _HIDDEN else widths[ord(MISSING)]
+    return known / 1000
+
+
 def _register(face: Face) -> TTFont:
     made = TTFont(face.value, str(assets.path(f"fonts/{face}.ttf")), shapable=True)
     _fix_codes(made)

@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
+from printing.fonts import Face, letter_width
 from printing.text import Style, clean, shape, width
 
 _FULL_ENOUGH = 0.5
 """A line broken at a space may stay this empty before a break inside a phrase is preferred."""
 
 _SMALLEST = 3.5
+
+_SURELY = 0.9
+"""What is narrower than this part of the room by its single letters is so shaped as well: pairs of
+letters stand at most a fiftieth further apart."""
 
 _SPACE = re.compile(r"(?<=[^\s(\[{“‘]) (?=[^\sๆฯ)\]}”’.,:;!?%])")
 _LEADING = "เแโใไ"
@@ -39,6 +44,11 @@ def lines(text: str, style: Style, room: float) -> tuple[str, ...]:
         found.append(whole[start:end].rstrip())
         start = end + (whole[end : end + 1] == " ")
     return tuple(found)
+
+
+def paragraphs(text: str, style: Style, room: float) -> tuple[str, ...]:
+    """The same, where breaks that were typed are kept."""
+    return tuple(line for part in text.splitlines() for line in lines(part, style, room))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +95,12 @@ def _smaller(style: Style, factor: float) -> Style:
 def _end(text: str, start: int, style: Style, room: float) -> int:
     """Where the line that begins at `start` ends: a space, else a word's end, else between two
     letters."""
-    if width(text[start:], style) <= room:
+    rough = _rough(text, style.face)
+    if (rough[-1] - rough[start]) * style.size < room * _SURELY:
         return len(text)
     reach = _reach(text, start, style, room)
+    if reach == len(text):
+        return reach
     space = _last(_spaces(text), start, reach)
     if space and _measure(text[start:space], style) >= room * _FULL_ENOUGH:
         return space
@@ -101,18 +114,32 @@ def _last(places: tuple[int, ...], after: int, up_to: int) -> int:
 
 
 def _reach(text: str, start: int, style: Style, room: float) -> int:
-    """The furthest end of a letter that fits, measured on the shaped line itself."""
-    ends = _letter_ends(text)
+    """The furthest end of a letter that fits, measured on the shaped line itself, beginning where
+    it should be by the widths of single letters."""
+    ends, rough = _letter_ends(text), _rough(text, style.face)
     first = bisect_right(ends, start)
-    at = bisect_right(
-        ends, room, lo=first, key=lambda end: _measure(text[start:end].rstrip(), style)
-    )
+    by_letters = bisect_right(rough, rough[start] + room / style.size) - 1
+    at = bisect_right(ends, by_letters, lo=first)
+
+    def fits(end: int) -> bool:
+        return _measure(text[start:end].rstrip(), style) <= room
+
+    while at < len(ends) and fits(ends[at]):
+        at += 1
+    while at > first and not fits(ends[at - 1]):
+        at -= 1
     return ends[max(first, at - 1)]
 
 
 def _measure(beginning: str, style: Style) -> float:
     """As `width`, but not kept in mind: such beginnings of lines are looked at once."""
     return shape(beginning, style.face).advance * style.size / 1000
+
+
+@lru_cache(maxsize=256)
+def _rough(text: str, face: Face) -> tuple[float, ...]:
+    """How wide the text is up to each place at size 1, letter by letter, unshaped."""
+    return tuple(accumulate((letter_width(letter, face) for letter in text), initial=0.0))
 
 
 @lru_cache(maxsize=256)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
+from threading import Lock
 from typing import Protocol
 
 from reportlab.pdfbase.pdfdoc import PDFString
@@ -16,6 +17,9 @@ from printing.lines import Block
 from printing.text import Align, Style, clean, draw, draw_pattern, width
 
 _MM = 72 / 25.4
+
+_saving = Lock()
+"""reportlab reads through a font file with one finger, which all documents share."""
 
 
 class Paper(StrEnum):
@@ -231,5 +235,6 @@ def document(paper: Area, title: str, pages: Sequence[Callable[[Sheet], None]]) 
     for draw_page in pages:
         draw_page(sheet)
         canvas.showPage()
-    canvas.save()
+    with _saving:
+        canvas.save()
     return out.getvalue()

@@ -33,7 +33,7 @@ def render(receipt: Receipt, marking: Marking, paper: Paper) -> bytes:
 class _Parts:
     """What stands above and below the rows. `small_print` is made per page: number, of how many."""
 
-    original: bool
+    watermark: str
     head: Piece
     payer: Piece
     payer_again: Piece
@@ -57,7 +57,7 @@ class _Parts:
 
 def _parts(receipt: Receipt, marking: Marking, paper: Paper) -> _Parts:
     return _Parts(
-        original=marking.original,
+        watermark=_watermark(receipt, marking),
         head=receipt_head.head(receipt, marking, paper),
         payer=receipt_head.payer(receipt, paper, whole=True),
         payer_again=receipt_head.payer(receipt, paper, whole=False),
@@ -86,12 +86,19 @@ def _page(
     foot = [parts.copy_note, parts.small_print(number + 1, pages)]
 
     def draw(sheet: Sheet) -> None:
-        if not parts.original:
-            sheet.watermark("สำเนา")
+        if parts.watermark:
+            sheet.watermark(parts.watermark)
         column(body, sheet, sheet.paper.top)
         column(foot, sheet, sheet.paper.bottom - sum(piece.height for piece in foot))
 
     return draw
+
+
+def _watermark(receipt: Receipt, marking: Marking) -> str:
+    """A copy of a voided receipt says so before all; that it is a copy stands in its head."""
+    if receipt.voided:
+        return "ยกเลิก"
+    return "" if marking.original else "สำเนา"
 
 
 def _sum(rows: list[Row]) -> Money:

@@ -20,7 +20,7 @@ def end(receipt: Receipt, paper: Paper) -> Piece:
     """ชำระโดย, ได้รับเงินไว้ถูกต้องแล้ว, the place to sign, and the code to check it with."""
     start = paper.left + LABEL_ROOM
     room = paper.right - _QR_ROOM - start
-    paid = [fitted(_tender(tender), styles.BODY, room, most=1) for tender in receipt.tenders]
+    paid = [fitted(_tender(tender), styles.BODY, room, most=2) for tender in receipt.tenders]
     sign_y = 30 + sum(block.height for block in paid[:-1]) + sum(block.drop for block in paid[-1:])
     sign = _signature(receipt, paper)
 

@@ -31,7 +31,7 @@ def head(receipt: Receipt, marking: Marking, paper: Paper) -> Piece:
         sheet.text(start, y + 16, "ใบเสร็จรับเงิน", styles.TITLE)
         sheet.block(start, y + 35, issuer)
         sheet.block(start, y + contact_y, contact)
-        _mark(sheet, y, marking)
+        _mark(sheet, y, marking, voided=receipt.voided)
         _number(sheet, y, receipt)
 
     return Piece(max(62, contact_y + contact.height), draw)
@@ -58,11 +58,14 @@ def payer(receipt: Receipt, paper: Paper, *, whole: bool) -> Piece:
     return Piece((address_y + address.drop if address.lines else 12 + name.drop) + 9, draw)
 
 
-def _mark(sheet: Sheet, y: float, marking: Marking) -> None:
+def _mark(sheet: Sheet, y: float, marking: Marking, *, voided: bool) -> None:
     text = "ต้นฉบับ" if marking.original else f"สำเนา ครั้งที่ {marking.copy}"
-    style = styles.MARK if marking.original else styles.MARK_ON_BLACK
+    if voided:
+        text = "ยกเลิก" if marking.original else f"ยกเลิก · {text}"
+    filled = voided or not marking.original
+    style = styles.MARK_ON_BLACK if filled else styles.MARK
     length = width(text, style) + 22
-    sheet.box(sheet.paper.right, y, width=length, height=21, filled=not marking.original)
+    sheet.box(sheet.paper.right, y, width=length, height=21, filled=filled)
     sheet.text(sheet.paper.right - length / 2, y + 14.6, text, style, align=Align.CENTRE)
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from desktop.domain.money import Money
 from desktop.domain.sheet import Cell, Grid, Line, written
 from printing import styles
-from printing.lines import fitted, lines
+from printing.lines import fitted, paragraphs
 from printing.page import Area
 from printing.page import Sheet as Page
 from printing.pieces import Piece
@@ -143,10 +143,11 @@ def _said(line: Line, first: int, past: int, where: Columns) -> _Said:
     left, right = where.edges[first] + PAD, where.edges[past] - PAD
     x = {Align.LEFT: left, Align.RIGHT: right, Align.CENTRE: (left + right) / 2}[align]
     text = written(cell)
-    if unbroken(cell):
+    found = paragraphs(text, style, room)
+    if len(found) > 1 and unbroken(cell):
         block = fitted(text, style, room, most=1)
         return _Said(first, past, x, align, block.style, block.lines)
-    return _Said(first, past, x, align, style, _paragraphs(text, style, room))
+    return _Said(first, past, x, align, style, found)
 
 
 def _align(cell: Cell, first: int, past: int, where: Columns) -> Align:
@@ -157,10 +158,6 @@ def _align(cell: Cell, first: int, past: int, where: Columns) -> Align:
     leads = past > first + 1 and past < len(where.right)
     narrow = where.room(first, first + 1) < _NARROW * where.room(0, len(where.right))
     return Align.RIGHT if leads and narrow else Align.LEFT
-
-
-def _paragraphs(text: str, style: Style, room: float) -> tuple[str, ...]:
-    return tuple(line for part in text.splitlines() for line in lines(part, style, room))
 
 
 def _row(said: Sequence[_Said], line: Line, where: Columns, *, last: bool) -> Piece:

@@ -18,7 +18,7 @@ _SQUARE = 1.3
 """The least side of one square of the code, in points: half a millimetre, for cheap cameras."""
 
 _QR_LARGE = 150.0
-_CODE_Y = 35.0
+_CODE_Y = 36.0
 
 
 def head(sheet: Sheet, paper: Area) -> Piece:
@@ -54,10 +54,10 @@ def head_again(sheet: Sheet, paper: Area) -> Piece:
     title = fitted(said, styles.HEADING, room, most=2)
 
     def draw(page: Page, y: float) -> None:
-        page.block(paper.left, y + 9, title)
-        page.text(paper.right, y + 9, number, styles.LABEL, align=Align.RIGHT)
+        page.block(paper.left, y + 11, title)
+        page.text(paper.right, y + 11, number, styles.LABEL, align=Align.RIGHT)
 
-    return Piece(9 + title.drop + 9, draw)
+    return Piece(11 + title.drop + 9, draw)
 
 
 def large_code(sheet: Sheet, paper: Area) -> Step:
@@ -79,9 +79,9 @@ def _number(page: Page, y: float, sheet: Sheet) -> None:
     right = page.paper.right
     lines = [("เลขที่", sheet.number, styles.STRONG)] if sheet.number else []
     for label, said, style in (*lines, ("วันที่", _day(sheet), styles.BODY)):
-        page.text(right, y + 9.5, said, style, align=Align.RIGHT)
+        page.text(right, y + 11.5, said, style, align=Align.RIGHT)
         before = right - width(clean(said), style) - 5
-        page.text(before, y + 9.5, label, styles.LABEL, align=Align.RIGHT)
+        page.text(before, y + 11.5, label, styles.LABEL, align=Align.RIGHT)
         y += 14.5
 
 

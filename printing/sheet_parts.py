@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from desktop.domain.money import Money
 from desktop.domain.sheet import Cell, Fields, Figure, Words, written
 from printing import styles
-from printing.lines import Block, fitted, lines
+from printing.lines import Block, fitted, lines, paragraphs
 from printing.page import Area
 from printing.page import Sheet as Page
 from printing.sheet_flow import Step, lowered
@@ -80,9 +80,7 @@ class _Place:
 
     def value(self, cell: Cell) -> Block:
         style = styles.BODY
-        parts = written(cell).splitlines()
-        room = self.right - self.start
-        return Block(tuple(line for part in parts for line in lines(part, style, room)), style)
+        return Block(paragraphs(written(cell), style, self.right - self.start), style)
 
 
 _Pair = tuple[_Place, Block, Block]

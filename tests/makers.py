@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from uuid6 import uuid7
 
 import assets
+from desktop.devices.table_file import open_table
 from desktop.domain.access import Role, Staff
 from desktop.domain.bill import Bill, ChargeKind
 from desktop.domain.calendar import BANGKOK
@@ -28,23 +29,27 @@ from desktop.domain.shift import OpenShift, Shift, ShiftClosed
 from desktop.packs import pack as packs
 from desktop.packs.pack import Pack
 from desktop.services.audit_sheet import AuditSheets
+from desktop.services.books import Books
 from desktop.services.changes import Changes
 from desktop.services.closing import Closing
 from desktop.services.corrections import Corrections
-from desktop.services.day_totals import Totals
 from desktop.services.drawer import Drawer
 from desktop.services.exceptions import Exceptions
 from desktop.services.held import Held
 from desktop.services.instalment_plans import InstalmentPlans
 from desktop.services.overview import Overviews
+from desktop.services.paper_books import PaperBooks
 from desktop.services.payments import Payments
 from desktop.services.ports import PinHash
+from desktop.services.promises import Promises
 from desktop.services.receipts import Receipts
 from desktop.services.refunds import Refunds
+from desktop.services.revenue_codes import RevenueCodes
 from desktop.services.search import Search
 from desktop.services.shifts import Shifts
 from desktop.services.sign_in import SignIn
 from desktop.services.standing import Standings
+from desktop.services.statements import Statements
 from desktop.services.sync_book import SyncBook
 from desktop.services.treasury import Treasury
 from desktop.store.device import Device
@@ -240,16 +245,31 @@ class Counter:
             self.store, clock, self.pack, changes=self.changes, sign_in=self.sign_in
         )
         self.refunds = Refunds(self.store, clock, self.changes)
+        self.promises = Promises(
+            self.store, clock, self.pack.policy, sign_in=self.sign_in, changes=self.changes
+        )
+        self.statements = Statements(
+            self.store,
+            clock,
+            self.pack.policy,
+            changes=self.changes,
+            open_table=open_table,
+            rejects=self.folder / "rejects",
+        )
         self.payments = Payments(self.store, clock, self.pack, self.changes)
         self.held = Held(self.store, clock, self.changes)
         self.instalments = InstalmentPlans(self.store, clock, self.pack, self.sign_in, self.changes)
+        self.books = Books(
+            self.store, clock, self.pack, sign_in=self.sign_in, changes=self.changes
+        )
+        self.paper_books = PaperBooks(self.store, clock, self.pack, self.changes)
+        self.revenue_codes = RevenueCodes(self.store, clock, self.pack, self.changes)
         self.search = Search(self.store)
         self.shifts = Shifts(self.store, clock, self.changes, self.sign_in)
         self.drawer = Drawer(self.store, clock, self.pack, self.changes, self.sign_in)
         self.closing = Closing(self.store, clock, self.pack, self.changes, self.sign_in)
         self.standings = Standings(self.store, clock)
         self.sync_book = SyncBook(self.store, clock, self.changes)
-        self.totals = Totals(self.store, self.pack)
         self.treasury = Treasury(
             self.store, clock, pack=self.pack, sign_in=self.sign_in, changes=self.changes
         )

@@ -27,10 +27,10 @@ from ui.profile import Profile
 from ui.screens.counter.view import CounterView
 from ui.screens.import_register.view import ImportView
 from ui.screens.open_shift.view import OpenShiftView
+from ui.screens.overview.view import OverviewView
 from ui.screens.receipts.view import ReceiptsView
 from ui.screens.sign_in.view import SignInView
 from ui.screens.sync_state.view import SyncStateView
-from ui.screens.totals.view import TotalsView
 from ui.screens.unlock.view import PassphraseView, StoppedView
 from ui.widgets import theme
 from ui.wiring import build_desk
@@ -78,8 +78,8 @@ class Tour(Program):
         wait_until("preview", lambda: receipts.preview_shown())
         self.shoot("receipts")
         self.press(Qt.Key.Key_F8)
-        self.screen(TotalsView)
-        self.shoot("totals-own")
+        self.screen(OverviewView)
+        self.shoot("overview-own")
         self.press(Qt.Key.Key_F9)
         self.screen(SyncStateView)
         self.shoot("sync")
@@ -137,9 +137,10 @@ class Tour(Program):
 
     def supervisor(self) -> None:
         self.sign_in(*PINS[Role.SUPERVISOR])
-        view = self.screen(TotalsView)
-        wait_until("totals of others", lambda: view.counters.model().rowCount() >= 2)
-        self.shoot("totals-all")
+        view = self.screen(OverviewView)
+        counters = view.divisions.tables["counter"].model()
+        wait_until("totals of others", lambda: counters.rowCount() >= 2)
+        self.shoot("overview-all")
         self.shell.go("import")
         imports = self.screen(ImportView)
         imports.open_file(self.application.profile.folder / "demo-payers.csv")

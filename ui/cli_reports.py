@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from desktop.domain.calendar import clock_time, parse_date, short_date
 from desktop.domain.journal import first_broken
+from desktop.domain.period import Period, Span
 from ui import messages
 from ui.chore import Chore, ChoreFailed, Exit
 
@@ -14,14 +15,20 @@ def verify(chore: Chore, wanted: Namespace) -> int:
     with chore.desk(wanted) as desk, desk.store.read() as tx:
         place, head = tx.devices.get().place, tx.journal.head()
         broken = first_broken(tx.journal.all(), place)
+        differing = tx.sums.check()
     facts = {
         "entries": head.seq,
         "head": head.hash.hex(),
         "epoch": str(place.epoch),
         "broken": {"seq": broken.seq, "why": broken.why} if broken else None,
+        "sums_differing": differing,
     }
     if broken:
         chore.tell(facts, f"สมุดรายวันขาดตอนที่รายการ {broken.seq} ({broken.why}) ห้ามแก้ไขไฟล์ แจ้งผู้ดูแล")
+        return Exit.WRONG
+    if differing:
+        said = f"สมุดรายวันครบ แต่ยอดรวมที่เก็บไว้ต่างจากรายการ {len(differing)} ยอด แจ้งผู้ดูแล"
+        chore.tell(facts, "\n".join([said, *differing[:20]]))
         return Exit.WRONG
     chore.tell(facts, f"สมุดรายวันครบ {head.seq:,} รายการ ค่าสุดท้าย {head.hash.hex()[:16]}…")
     return Exit.DONE
@@ -48,33 +55,31 @@ def export(chore: Chore, wanted: Namespace) -> int:
 def totals(chore: Chore, wanted: Namespace) -> int:
     day = parse_date(wanted.day)
     with chore.desk(wanted) as desk:
-        found = desk.totals.of_day(day, everything=True)
+        found = desk.overview.whole(Period.of(Span.DAY, day), everything=True)
     facts = {
         "day": day.isoformat(),
         "asked_at": found.asked_at.isoformat() if found.asked_at else None,
         "receipts": found.receipts,
         "satang": found.amount.satang,
-        "by_tender": {name: amount.satang for name, amount in found.by_tender},
-        "by_revenue": {line.code: line.amount.satang for line in found.by_revenue},
+        "by_tender": {one.key: one.amount.satang for one in found.tenders},
+        "by_revenue": {one.key: one.amount.satang for one in found.revenues},
         "counters": [
             {
-                "device": line.device,
-                "name": line.name,
-                "own": line.own,
-                "receipts": line.total.receipts if line.total else 0,
-                "satang": line.total.amount.satang if line.total else 0,
-                "heard_up_to": line.heard.up_to if line.heard else None,
+                "device": one.part.key,
+                "name": one.part.name,
+                "own": one.own,
+                "receipts": one.part.receipts,
+                "satang": one.part.amount.satang,
+                "heard_up_to": one.heard.up_to if one.heard else None,
             }
-            for line in found.counters
+            for one in found.counters
         ],
     }
     lines = [f"{short_date(day)}  {found.receipts:,} ใบ  {found.amount} บาท"]
     lines += [
-        f"  {line.name}: {line.total.receipts if line.total else 0} ใบ"
-        f"  {line.total.amount if line.total else '0.00'}"
-        for line in found.counters
+        f"  {one.part.name}: {one.part.receipts} ใบ  {one.part.amount}" for one in found.counters
     ]
-    lines += [f"  {line.code} {line.name}: {line.amount}" for line in found.by_revenue]
+    lines += [f"  {one.key} {one.name}: {one.amount}" for one in found.revenues]
     chore.tell(facts, "\n".join(lines))
     return Exit.DONE
 

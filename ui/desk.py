@@ -8,18 +8,34 @@ from datetime import date
 
 from desktop.domain.clock import Clock
 from desktop.packs.pack import Pack
+from desktop.services.audit_sheet import AuditSheets
+from desktop.services.books import Books
 from desktop.services.changes import Changes
-from desktop.services.day_totals import Totals
+from desktop.services.closing import Closing
+from desktop.services.corrections import Corrections
+from desktop.services.drawer import Drawer
+from desktop.services.exceptions import Exceptions
+from desktop.services.exports import Exports
+from desktop.services.held import Held
 from desktop.services.imports import Imports
+from desktop.services.instalment_plans import InstalmentPlans
 from desktop.services.link import Link
+from desktop.services.overview import Overviews
+from desktop.services.paper_books import PaperBooks
 from desktop.services.papers import Papers
 from desktop.services.payments import Payments
+from desktop.services.ports import QrPattern
+from desktop.services.promises import Promises
 from desktop.services.receipts import Receipts
+from desktop.services.refunds import Refunds
+from desktop.services.revenue_codes import RevenueCodes
 from desktop.services.search import Search
 from desktop.services.shifts import Shifts
 from desktop.services.sign_in import SignIn
 from desktop.services.standing import Standings
+from desktop.services.statements import Statements
 from desktop.services.sync_book import SyncBook
+from desktop.services.treasury import Treasury
 from desktop.store.store import Store
 from ui.chosen_paper import ChosenPaper
 
@@ -33,15 +49,31 @@ class Desk:
     link: Link
     sign_in: SignIn
     shifts: Shifts
+    drawer: Drawer
+    closing: Closing
     payments: Payments
+    held: Held
+    instalments: InstalmentPlans
+    qr_pattern: QrPattern
     search: Search
     receipts: Receipts
-    totals: Totals
+    corrections: Corrections
+    refunds: Refunds
+    promises: Promises
+    statements: Statements
+    overview: Overviews
+    exceptions: Exceptions
+    exports: Exports
+    audits: AuditSheets
     standings: Standings
     imports: Imports
     sync_book: SyncBook
     paper: ChosenPaper
     papers: Papers
+    treasury: Treasury
+    books: Books
+    paper_books: PaperBooks
+    revenue_codes: RevenueCodes
     send_now: Callable[[], None]
     fetch_report: Callable[[date], None]
     start_sync: Callable[[], None]

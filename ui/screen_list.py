@@ -12,16 +12,32 @@ from desktop.domain.access import Act, Staff
 from desktop.services.changes import Topic
 from ui.background import Background
 from ui.desk import Desk
+from ui.screens.books.leaves_model import LeafServices, LeavesModel
+from ui.screens.books.leaves_view import LeavesView
+from ui.screens.books.view import BooksView
+from ui.screens.books.view_model import BooksViewModel
+from ui.screens.cash_moves.view import CashMovesView
+from ui.screens.cash_moves.view_model import CashMovesViewModel
+from ui.screens.closing.view import ClosingView
+from ui.screens.closing.view_model import ClosingServices, ClosingViewModel
 from ui.screens.counter.view import CounterView
 from ui.screens.counter.view_model import CounterServices, CounterViewModel
 from ui.screens.import_register.view import ImportView
 from ui.screens.import_register.view_model import ImportViewModel
+from ui.screens.overview.findings_model import FindingsModel
+from ui.screens.overview.papers_model import PapersModel
+from ui.screens.overview.view import Models, OverviewView
+from ui.screens.overview.view_model import OverviewViewModel
 from ui.screens.receipts.view import ReceiptsView
-from ui.screens.receipts.view_model import ReceiptsViewModel
+from ui.screens.receipts.view_model import ReceiptServices, ReceiptsViewModel
+from ui.screens.remitting.view import RemittingView
+from ui.screens.remitting.view_model import RemittingViewModel
+from ui.screens.revenue_codes.view import RevenueCodesView
+from ui.screens.revenue_codes.view_model import RevenueCodesModel
+from ui.screens.statements.view import StatementsView
+from ui.screens.statements.view_model import StatementsViewModel
 from ui.screens.sync_state.view import SyncStateView
 from ui.screens.sync_state.view_model import SyncStateViewModel
-from ui.screens.totals.view import TotalsView
-from ui.screens.totals.view_model import TotalsViewModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +65,87 @@ class Screen:
 
 def _counter(at: Around) -> QWidget:
     desk = at.desk
-    services = CounterServices(desk.payments, desk.receipts, desk.search)
+    services = CounterServices(
+        payments=desk.payments,
+        receipts=desk.receipts,
+        search=desk.search,
+        held=desk.held,
+        instalments=desk.instalments,
+        sign_in=desk.sign_in,
+        papers=desk.papers,
+        qr_pattern=desk.qr_pattern,
+        policy=desk.pack.policy,
+        clock=desk.clock,
+    )
     return CounterView(CounterViewModel(services, at.staff, at.background))
 
 
 def _receipts(at: Around) -> QWidget:
-    model = ReceiptsViewModel(at.desk.receipts, at.staff, at.background)
+    desk = at.desk
+    services = ReceiptServices(
+        desk.receipts, desk.corrections, desk.refunds, desk.papers, desk.sign_in
+    )
+    model = ReceiptsViewModel(services, at.staff, at.background)
     return ReceiptsView(model, today=at.today)
 
 
-def _totals(at: Around) -> QWidget:
+def _closing(at: Around) -> QWidget:
     desk = at.desk
-    model = TotalsViewModel(desk.totals, desk.fetch_report, at.staff, at.background)
-    return TotalsView(model, today=at.today)
+    services = ClosingServices(desk.closing, desk.held, desk.receipts, desk.papers)
+
+    def today() -> date:
+        return desk.clock.now().date()
+
+    return ClosingView(ClosingViewModel(services, at.staff, at.background, today))
+
+
+def _cash(at: Around) -> QWidget:
+    desk = at.desk
+    return CashMovesView(CashMovesViewModel(desk.drawer, desk.papers, at.staff, at.background))
+
+
+def _overview(at: Around) -> QWidget:
+    desk, staff, background = at.desk, at.staff, at.background
+
+    def today() -> date:
+        return desk.clock.now().date()
+
+    models = Models(
+        OverviewViewModel(desk.overview, desk.fetch_report, staff, background, today),
+        FindingsModel(desk.exceptions, staff, background, today),
+        PapersModel(desk.exports, desk.audits, desk.papers, staff, background),
+    )
+    return OverviewView(models, desk.pack.policy)
+
+
+def _remitting(at: Around) -> QWidget:
+    desk = at.desk
+    model = RemittingViewModel(
+        desk.treasury, desk.papers, desk.sign_in, staff=at.staff, background=at.background
+    )
+    return RemittingView(model, today=at.today)
+
+
+def _statements(at: Around) -> QWidget:
+    desk = at.desk
+    model = StatementsViewModel(desk.promises, desk.statements, at.staff, at.background)
+    return StatementsView(model, today=at.today)
+
+
+def _leaves(at: Around) -> QWidget:
+    desk = at.desk
+    services = LeafServices(desk.paper_books, desk.revenue_codes, desk.search)
+    return LeavesView(LeavesModel(services, at.staff, at.background), today=at.today)
+
+
+def _books(at: Around) -> QWidget:
+    desk = at.desk
+    return BooksView(BooksViewModel(desk.books, desk.papers, at.staff, at.background))
+
+
+def _revenue_codes(at: Around) -> QWidget:
+    model = RevenueCodesModel(at.desk.revenue_codes, at.staff, at.background)
+    return RevenueCodesView(model, today=at.today)
 
 
 def _sync(at: Around) -> QWidget:
@@ -86,13 +170,48 @@ SCREENS = (
         frozenset({Topic.PAYMENTS, Topic.PRINTS}),
     ),
     Screen(
-        "totals",
-        "ยอดประจำวัน",
+        "closing",
+        "ปิดกะ",
+        "F7",
+        Act.CLOSE_SHIFT,
+        _closing,
+        frozenset({Topic.PAYMENTS, Topic.SHIFTS, Topic.PRINTS, Topic.HELD}),
+    ),
+    Screen("cash", "เงินเข้า/ออก", "Ctrl+M", Act.MOVE_CASH, _cash, frozenset({Topic.SHIFTS})),
+    Screen(
+        "overview",
+        "ภาพรวม",
         "F8",
         Act.PRINT_RECEIPT,
-        _totals,
-        frozenset({Topic.PAYMENTS, Topic.SYNC}),
+        _overview,
+        frozenset({Topic.PAYMENTS, Topic.PRINTS, Topic.SHIFTS, Topic.SYNC, Topic.REVIEWS}),
     ),
+    Screen(
+        "remitting",
+        "ตรวจ / นำส่ง",
+        "F11",
+        Act.SEE_REMITTANCES,
+        _remitting,
+        frozenset({Topic.PAYMENTS, Topic.SHIFTS, Topic.REMITTANCES}),
+    ),
+    Screen(
+        "statements",
+        "กระทบยอดธนาคาร",
+        "Ctrl+T",
+        Act.MATCH_STATEMENTS,
+        _statements,
+        frozenset({Topic.PAYMENTS}),
+    ),
+    Screen("leaves", "ใบเสร็จเขียนมือ", "Ctrl+E", Act.KEY_IN_LEAVES, _leaves),
+    Screen(
+        "books",
+        "ทะเบียนใบเสร็จ",
+        "Ctrl+B",
+        Act.KEEP_BOOKS,
+        _books,
+        frozenset({Topic.BOOKS, Topic.SYNC}),
+    ),
+    Screen("codes", "รหัสรายได้", "Ctrl+J", Act.KEEP_REVENUE_CODES, _revenue_codes),
     Screen("sync", "การส่งข้อมูล", "F9", Act.SEND_NOW, _sync, frozenset(Topic)),
     Screen("import", "นำเข้าทะเบียน", "Ctrl+I", Act.IMPORT, _import),
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.domain.access import Staff
 from desktop.domain.calendar import clock_time, short_date, weekday_name
+from desktop.domain.receipt_filter import ReceiptFilter
 from desktop.domain.shift import Shift
 from desktop.services.changes import Topic
 from desktop.services.standing import Standing
@@ -25,7 +28,7 @@ from ui.widgets.rail import Rail
 from ui.widgets.sync_words import sync_words
 
 _CLOCK_MS = 5_000
-_BEGIN = ("counter", "totals", "import")
+_BEGIN = ("counter", "overview", "import")
 """Where a person begins: the first of these they may open."""
 
 
@@ -120,35 +123,55 @@ class Shell(Page):
 
     def go(self, name: str) -> None:
         if name == "counter":
-            self._look_for_shift()
+            self._ask_shift(self._found_shift)
         else:
             self._show(name)
+
+    def _go_on(self, name: str) -> None:
+        """Where a screen sends on to, if this person may go there."""
+        if name in self._mine:
+            self.go(name)
 
     def _show(self, name: str) -> None:
         if name not in self._open:
             screen = self._open[name] = self._build(name)
             self._screens.addWidget(screen)
             _dress(screen, self._look)
+            if drill := getattr(screen, "drill_requested", None):
+                drill.connect(self.drill)
+            if onward := getattr(screen, "go_requested", None):
+                onward.connect(self._go_on)
         self.rail.mark(name)
         self._screens.setCurrentWidget(self._open[name])
         begin = getattr(self._open[name], "begin", None)
         if begin is not None:
             begin()
 
-    def _look_for_shift(self) -> None:
+    def drill(self, wanted: ReceiptFilter) -> None:
+        """From a figure to the receipts behind it."""
+        self._show("receipts")
+        show_filter = getattr(self._open["receipts"], "show_filter", None)
+        if show_filter is not None:
+            show_filter(wanted)
+
+    def _ask_shift(self, done: Callable[[Shift | None], None]) -> None:
         self._background.run(
             lambda: self._desk.shifts.current(self._staff),
             owner=self,
-            done=self._found_shift,
+            done=done,
             failed=self._tell,
             lane=Lane.LOOKUP,
         )
 
-    def _found_shift(self, shift: Shift | None) -> None:
+    def _mark_shift(self, shift: Shift | None) -> None:
+        """The chip; a shift may be closed on its screen, or by another window."""
         self._shift = shift
         self.top.show_shift(
             self.tr("กะเปิด {}").format(clock_time(shift.opened_at)) if shift else ""
         )
+
+    def _found_shift(self, shift: Shift | None) -> None:
+        self._mark_shift(shift)
         if shift is not None:
             self._forget_opening()
             self._show("counter")
@@ -161,6 +184,7 @@ class Shell(Page):
                 OpenShiftViewModel(self._desk.shifts, self._staff, self._background), day=today
             )
             self._opening.shift_opened.connect(self._found_shift)
+            self._opening.close_requested.connect(lambda: self.go("closing"))
             self._screens.addWidget(self._opening)
         self._screens.setCurrentWidget(self._opening)
         self.rail.mark("counter")
@@ -176,6 +200,8 @@ class Shell(Page):
 
     def _changed(self, topics: frozenset[Topic]) -> None:
         self._ask_standing()
+        if Topic.SHIFTS in topics:
+            self._ask_shift(self._mark_shift)
         for name in self._open:
             if topics & self._mine[name].topics:
                 self._reload_if_shown(name)

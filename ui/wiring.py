@@ -6,28 +6,44 @@ from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 import assets
 from desktop.devices.clock import SystemClock
 from desktop.devices.pin_hash import Argon2Pins
 from desktop.devices.table_file import open_table
+from desktop.devices.table_out import TableFiles
 from desktop.domain.clock import Clock
 from desktop.domain.errors import Absent, Jammed, Unreachable
 from desktop.packs import pack as packs
+from desktop.services.audit_sheet import AuditSheets
+from desktop.services.books import Books
 from desktop.services.changes import Changes, Topic
-from desktop.services.day_totals import Totals
+from desktop.services.closing import Closing
+from desktop.services.corrections import Corrections
+from desktop.services.drawer import Drawer
+from desktop.services.exceptions import Exceptions
+from desktop.services.exports import Exports
+from desktop.services.held import Held
 from desktop.services.imports import Imports
+from desktop.services.instalment_plans import InstalmentPlans
 from desktop.services.link import Link, LinkKind
+from desktop.services.overview import Overviews
+from desktop.services.paper_books import PaperBooks
 from desktop.services.papers import Papers
 from desktop.services.payments import Payments
+from desktop.services.promises import Promises
 from desktop.services.receipts import Receipts
+from desktop.services.refunds import Refunds
+from desktop.services.revenue_codes import RevenueCodes
 from desktop.services.search import Search
 from desktop.services.shifts import Shifts
 from desktop.services.sign_in import SignIn
 from desktop.services.standing import Standings
+from desktop.services.statements import Statements
 from desktop.services.sync_book import SyncBook
+from desktop.services.treasury import Treasury
 from desktop.store.store import Store
+from printing import qr
 from printing.page import Paper
 from printing.printers import system
 from printing.printers.folder import FolderPrinter
@@ -43,9 +59,6 @@ from ui.chosen_paper import ChosenPaper
 from ui.desk import Desk
 from ui.profile import Profile
 from ui.settings import SettingsFile
-
-if TYPE_CHECKING:
-    from desktop.services.ports import TableWriter
 
 PACK = "mae-hia-demo"
 """The pack shipped so far; a municipality's own replaces it when packs can be chosen."""
@@ -68,6 +81,7 @@ def build_desk(
     store = Store(profile.database, key, clock)
     pack = packs.read(assets.path(f"packs/{PACK}"))
     changes = Changes()
+    sign_in = SignIn(store, clock, Argon2Pins(), changes)
     link = Link(clock, changes)
     book = SyncBook(store, clock, changes)
     http, asking = Http(), Http()  # one session a thread
@@ -89,25 +103,50 @@ def build_desk(
         asking.close()
         store.close()
 
+    papers = Papers(store, clock, paper.sheets, TableFiles(), changes)
+    overview = Overviews(store, clock, pack)
     return Desk(
         store=store,
         clock=clock,
         pack=pack,
         changes=changes,
         link=link,
-        sign_in=SignIn(store, clock, Argon2Pins(), changes),
-        shifts=Shifts(store, clock, changes),
+        sign_in=sign_in,
+        shifts=Shifts(store, clock, changes, sign_in),
+        drawer=Drawer(store, clock, pack, changes, sign_in),
+        closing=Closing(store, clock, pack, changes, sign_in),
         payments=Payments(store, clock, pack, changes),
-        search=Search(store),
-        receipts=Receipts(store, clock, pack, paper, changes),
-        totals=Totals(store, pack),
+        held=Held(store, clock, changes),
+        instalments=InstalmentPlans(store, clock, pack, sign_in, changes),
+        qr_pattern=qr.pattern,
+        search=Search(store, pack.policy.biller),
+        receipts=Receipts(store, clock, pack, paper=paper, changes=changes, sign_in=sign_in),
+        corrections=Corrections(store, clock, pack, changes=changes, sign_in=sign_in),
+        refunds=Refunds(store, clock, changes),
+        promises=Promises(store, clock, pack.policy, sign_in=sign_in, changes=changes),
+        statements=Statements(
+            store,
+            clock,
+            pack.policy,
+            changes=changes,
+            open_table=open_table,
+            rejects=profile.rejects,
+        ),
+        overview=overview,
+        exceptions=Exceptions(store, clock, pack.policy, changes),
+        exports=Exports(store, clock, pack, overview, save=papers.save, changes=changes),
+        audits=AuditSheets(store, clock, pack),
         standings=Standings(store, clock),
         imports=Imports(
             store, clock, changes=changes, open_table=open_table, rejects=profile.rejects
         ),
         sync_book=book,
         paper=paper,
-        papers=Papers(store, clock, paper.sheets, cast("TableWriter", None), changes),
+        papers=papers,
+        treasury=Treasury(store, clock, pack=pack, sign_in=sign_in, changes=changes),
+        books=Books(store, clock, pack, sign_in=sign_in, changes=changes),
+        paper_books=PaperBooks(store, clock, pack, changes),
+        revenue_codes=RevenueCodes(store, clock, pack, changes),
         send_now=worker.try_now,
         fetch_report=partial(fetch_report, book, asking, clock),
         start_sync=start_sync,

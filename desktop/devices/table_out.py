@@ -1,4 +1,4 @@
-"""Tables of a sheet as files for a spreadsheet: numbers it can reckon with, nothing it would run."""
+"""Tables of a sheet as spreadsheet files: numbers to reckon with, nothing it would run."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 
-from desktop.domain.calendar import BANGKOK
+from desktop.devices.table_rows import grids, local, pairs
 from desktop.domain.errors import Jammed
 from desktop.domain.money import Money
-from desktop.domain.sheet import Cell, Fields, Figure, Grid, Line, Sheet
+from desktop.domain.sheet import Cell, Sheet
 from desktop.services.rejects import harmless
-
-_STATE = "สถานะ"
-_VOIDED = "ยกเลิก"
 
 
 class TableFiles:
@@ -48,57 +45,20 @@ def write_csv(sheet: Sheet, path: Path) -> None:
 
 def write_xlsx(sheet: Sheet, path: Path) -> None:
     """A worksheet for each table, and a last one that says which paper this is. Raises Jammed."""
-    from desktop.devices.xlsx_out import workbook  # slow to load, and seldom needed
+    from desktop.devices.xlsx_out import packed  # slow to load, and seldom needed
 
-    packed = io.BytesIO()
-    try:
-        workbook(sheet).save(packed)  # openpyxl puts its parts down in the system's own folder
-    except OSError as failed:
-        raise Jammed("table-unwritten", f"{path.name}: {failed.strerror}") from failed
-    _replace(path, packed.getvalue())
-
-
-def told_voided(grid: Grid) -> Grid:
-    """Where a line is struck through and does not say that it is voided, a column more does:
-    else a sum over the file would count it."""
-    if all(_VOIDED in line.cells for line in grid.lines if line.struck):
-        return grid
-    lines = (
-        Line((*_filled(line, grid), _VOIDED if line.struck else None), line.strong, line.struck)
-        for line in grid.lines
-    )
-    return Grid((*grid.headings, type(grid.headings[0])(_STATE)), tuple(lines), grid.title)
-
-
-def pairs(sheet: Sheet) -> Iterator[tuple[str, Cell]]:
-    """What the sheet says beside its tables: a name and its value."""
-    for part in sheet.parts:
-        match part:
-            case Fields():
-                yield from part.pairs
-            case Figure():
-                yield part.title, part.amount
-                yield "", part.in_words
-
-
-def local(at: datetime) -> datetime:
-    """As a clock in Thailand shows it; spreadsheets know no zones."""
-    return at.astimezone(BANGKOK).replace(tzinfo=None) if at.tzinfo else at
+    _replace(path, packed(sheet))
 
 
 def _rows(sheet: Sheet) -> Iterator[tuple[Cell, ...]]:
-    grids = [told_voided(part) for part in sheet.parts if isinstance(part, Grid)]
-    if not grids:
+    found = grids(sheet)
+    if not found:
         yield from pairs(sheet)
-    for number, grid in enumerate(grids):
-        if len(grids) > 1:
+    for number, grid in enumerate(found):
+        if len(found) > 1:
             yield from chain([()] if number else [], [(grid.title,)])
         yield tuple(heading.title for heading in grid.headings)
-        yield from (_filled(line, grid) for line in grid.lines)
-
-
-def _filled(line: Line, grid: Grid) -> tuple[Cell, ...]:
-    return (*line.cells, *[None] * (len(grid.headings) - len(line.cells)))
+        yield from (line.cells for line in grid.lines)
 
 
 def _plain(cell: Cell) -> str:

@@ -1,4 +1,4 @@
-"""A sheet as an Excel workbook: one worksheet a table, real numbers and days, texts always texts."""
+"""A sheet as an Excel workbook: a worksheet a table, real numbers and days, texts always texts."""
 
 from __future__ import annotations
 
@@ -7,17 +7,22 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as Place
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
-from desktop.devices.table_out import local, pairs, told_voided
+from desktop.devices.table_rows import grids, local, pairs
 from desktop.domain.money import Money
-from desktop.domain.sheet import Cell, Grid, Line, Sheet, Words, written
+from desktop.domain.sheet import Cell, Grid, Sheet, Words, written
 
 MONEY = "#,##0.00"
 NUMBER = "#,##0"
@@ -37,14 +42,38 @@ _BOLD = Font(bold=True)
 _STRUCK = Font(strike=True, color="00666666")
 _SHADE = PatternFill("solid", fgColor="00EDEDED")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
+_TOLD = Alignment(horizontal="left", vertical="top", wrap_text=True)
 _HEADING = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
-def workbook(sheet: Sheet) -> Workbook:
+def packed(sheet: Sheet) -> bytes:
+    """The workbook as a file."""
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        _InMemory(_workbook(sheet), archive).write_data()
+    return out.getvalue()
+
+
+class _InMemory(ExcelWriter):
+    """openpyxl itself lays every worksheet down in the system's folder for passing files, in plain
+    text, where it stays if the program is killed."""
+
+    def __init__(self, book: Workbook, archive: ZipFile) -> None:
+        super().__init__(book, archive)
+        self._parts = archive
+
+    def write_worksheet(self, ws: Worksheet) -> None:
+        out = BytesIO()
+        WorksheetWriter(ws, out).write()
+        self._parts.writestr(ws.path[1:], out.getvalue())
+        self.manifest.append(ws)
+
+
+def _workbook(sheet: Sheet) -> Workbook:
     """Opens on the first table. The last worksheet holds all that is no table."""
     book = Workbook()
     first = book.active
-    for grid in (told_voided(part) for part in sheet.parts if isinstance(part, Grid)):
+    for grid in grids(sheet):
         _table(book.create_sheet(_name(book, grid.title or sheet.title)), grid, sheet)
     _about(book.create_sheet(_name(book, _ABOUT)), sheet)
     if first is not None:
@@ -56,30 +85,31 @@ def workbook(sheet: Sheet) -> Workbook:
 
 
 def _table(work: Worksheet, grid: Grid, sheet: Sheet) -> None:
-    for at, heading in enumerate(grid.headings, 1):
-        place = work.cell(1, at)
-        _put(place, heading.title)
-        place.font, place.fill, place.alignment = _BOLD, _SHADE, _HEADING
-        work.column_dimensions[get_column_letter(at)].width = _width(grid, at - 1)
-    for row, line in enumerate(grid.lines, 2):
-        _line(work, row, line)
+    headings = [_place(work, heading.title, _BOLD) for heading in grid.headings]
+    for at, place in enumerate(headings):
+        if place is not None:
+            place.fill, place.alignment = _SHADE, _HEADING
+        work.column_dimensions[get_column_letter(at + 1)].width = _width(grid, at)
+    work.append(headings)
+    for line in grid.lines:
+        font = _STRUCK if line.struck else _BOLD if line.strong else None
+        work.append([_place(work, cell, font) for cell in line.cells])
     work.freeze_panes = "A2"
     if grid.lines:
         work.auto_filter.ref = work.dimensions
     _for_paper(work, sheet)
 
 
-def _line(work: Worksheet, row: int, line: Line) -> None:
-    font = _STRUCK if line.struck else _BOLD if line.strong else None
-    for at, cell in enumerate(line.cells, 1):
-        if cell is None:
-            continue
-        place = work.cell(row, at)
-        _put(place, cell)
-        if font:
-            place.font = font
-        if isinstance(cell, str) and _letters(cell) > _WIDEST:
-            place.alignment = _WRAPPED
+def _place(work: Worksheet, cell: Cell, font: Font | None) -> Place | None:
+    if cell is None:
+        return None
+    place = WriteOnlyCell(work)
+    _put(place, cell)
+    if font:
+        place.font = font
+    if isinstance(cell, str) and _letters(cell) > _WIDEST:
+        place.alignment = _WRAPPED
+    return place
 
 
 def _put(place: Place, cell: Cell) -> None:
@@ -121,16 +151,17 @@ def _for_paper(work: Worksheet, sheet: Sheet) -> None:
     work.page_setup.fitToHeight = 0
     work.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     work.print_title_rows = "1:1"
-    work.oddHeader.center.text = _text(f"{sheet.issuer.name} {sheet.title}").replace("&", "&&")
-    work.oddFooter.right.text = "&P/&N"
+    title = _text(f"{sheet.issuer.name} {sheet.title}").replace("&", "&&")
+    if work.oddHeader is not None and work.oddFooter is not None:
+        work.oddHeader.center.text, work.oddFooter.right.text = title, "&P/&N"
 
 
 def _about(work: Worksheet, sheet: Sheet) -> None:
-    for row, (name, value) in enumerate(_facts(sheet), 1):
-        _put(work.cell(row, 1), name)
-        _put(work.cell(row, 2), value)
-        work.cell(row, 1).font = _BOLD
-        work.cell(row, 2).alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
+    for name, value in _facts(sheet):
+        said = _place(work, value, None)
+        if said is not None:
+            said.alignment = _TOLD
+        work.append([_place(work, name, _BOLD), said])
     work.column_dimensions["A"].width = 26
     work.column_dimensions["B"].width = 70
 

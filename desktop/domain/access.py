@@ -22,6 +22,8 @@ class Act(StrEnum):
     TAKE_PAYMENT = "take-payment"
     PRINT_RECEIPT = "print-receipt"
     REVEAL_PAYER = "reveal-payer"
+    WITNESS = "witness"
+    """Be the second name where cash changes hands."""
     SEE_ALL_TOTALS = "see-all-totals"
     IMPORT = "import"
     SEND_NOW = "send-now"
@@ -40,17 +42,19 @@ class Act(StrEnum):
     RECORD_REFUND = "record-refund"
     EXPORT = "export"
     AUDIT = "audit"
+    SEE_REMITTANCES = "see-remittances"
 
 
-_EVERYDAY = {Act.PRINT_RECEIPT, Act.SEND_NOW, Act.REVEAL_PAYER}
+_EVERYDAY = {Act.PRINT_RECEIPT, Act.SEND_NOW, Act.REVEAL_PAYER, Act.WITNESS}
 _FINANCE = {
     Act.SEE_ALL_TOTALS, Act.RECEIVE_REMITTANCE, Act.MAKE_SUMMARY, Act.KEEP_BOOKS,
     Act.KEEP_REVENUE_CODES, Act.MATCH_STATEMENTS, Act.RECORD_REFUND, Act.EXPORT, Act.CHECK_DAY,
+    Act.SEE_REMITTANCES,
 }  # fmt: skip
 _ALLOWED: dict[Role, set[Act]] = {
     Role.CLERK: _EVERYDAY | {
         Act.OPEN_SHIFT, Act.TAKE_PAYMENT, Act.MOVE_CASH, Act.CLOSE_SHIFT, Act.KEY_IN_LEAVES,
-        Act.WISH_CORRECTION, Act.REMIT,
+        Act.WISH_CORRECTION, Act.REMIT, Act.SEE_REMITTANCES,
     },
     Role.FINANCE: _EVERYDAY | _FINANCE,
     Role.SUPERVISOR: _EVERYDAY | _FINANCE | {

@@ -5,7 +5,7 @@ The number stays, the payment stays as it was written; what it comes to is recko
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,15 +13,34 @@ from uuid import UUID
 
 from desktop.domain.calendar import BANGKOK
 from desktop.domain.errors import Reason, Refused
-from desktop.domain.money import Money
+from desktop.domain.money import Money, total
 from desktop.domain.payment import Payment
 from desktop.domain.receipt import ReceiptNumber
-from desktop.domain.tender import Tender
+from desktop.domain.tender import Tender, TenderKind
+
+REASONS: Mapping[str, str] = {
+    "wrong-payer": "ออกผิดชื่อ",
+    "wrong-bill": "ออกผิดรายการ",
+    "wrong-amount": "จำนวนเงินผิด",
+    "payer-withdrew": "ผู้ชำระยกเลิก",
+    "spoiled-print": "พิมพ์ชำรุด",
+    "paid-twice": "รับเงินซ้ำ",
+    "other": "อื่น ๆ (ระบุในหมายเหตุ)",
+}
+"""Why a receipt is undone: the code is kept, the words are for people."""
+BOUNCED = "cheque-bounced"
+TENDER_REASONS: Mapping[str, str] = {
+    "wrong-kind": "เลือกวิธีชำระผิด",
+    "wrong-reference": "เลขอ้างอิงผิด",
+    "wrong-bank": "ธนาคารผิด",
+    "other": "อื่น ๆ",
+}
+"""Why a tender is corrected."""
 
 
-class Undone(StrEnum):
-    VOIDED = "voided"
-    REVERSED = "reversed"
+def reason_words(code: str) -> str:
+    words = {**TENDER_REASONS, **REASONS, BOUNCED: "เช็คคืน"}
+    return words.get(code, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +159,15 @@ def check_void(
     code: str,
     approver: str,
 ) -> None:
-    """`checked`: the day's checker has signed for it.
+    """`checked`: the day's checker has signed for it. What the bank has spoken on is beyond the
+    counter too: its money is not in the drawer.
 
     Raises Refused: ALREADY_UNDONE, VOID_TOO_LATE (reverse it instead), VOID_NEEDS_REASON,
     APPROVER_IS_CLERK.
     """
     _check_standing(payment, standing, code=code, approver=approver)
-    if checked or payment.taken_at.astimezone(BANGKOK).date() != today:
+    same_day = payment.taken_at.astimezone(BANGKOK).date() == today
+    if checked or not same_day or standing.settled:
         raise Refused(Reason.VOID_TOO_LATE, receipt=payment.receipt)
 
 
@@ -156,17 +177,62 @@ def check_reversal(payment: Payment, standing: Standing, *, code: str, approver:
 
 
 def check_tender_correction(
-    payment: Payment, standing: Standing, *, line: int, after: Tender, approver: str
+    payment: Payment, standing: Standing, *, line: int, after: Tender, code: str, approver: str
 ) -> Tender:
     """The tender as it stands now. Raises Refused: ALREADY_UNDONE, APPROVER_IS_CLERK,
-    TENDER_UNCHANGED, TENDER_AMOUNT_DIFFERS (the amount is not what is corrected)."""
-    _check_standing(payment, standing, code="x", approver=approver)
+    TENDER_UNCHANGED, TENDER_AMOUNT_DIFFERS (the amount is not what is corrected),
+    TENDER_NOT_PROMISED (the bank has spoken on it), REFERENCE_MISSING."""
+    _check_standing(payment, standing, code=code, approver=approver)
     now = _tender(standing.tenders(payment), line)
-    if (now.kind, now.bank, now.reference) == (after.kind, after.bank, after.reference):
+    if any(one.line == line for one in standing.settled):
+        raise Refused(Reason.TENDER_NOT_PROMISED)
+    told = (now.kind, now.bank, now.reference, now.dated)
+    if told == (after.kind, after.bank, after.reference, after.dated):
         raise Refused(Reason.TENDER_UNCHANGED)
+    _check_reference(after)
     if after.amount != now.amount:
         raise Refused(Reason.TENDER_AMOUNT_DIFFERS, amount=now.amount)
     return now
+
+
+def check_bounce(payment: Payment, standing: Standing, *, line: int, approver: str) -> Tender:
+    """The cheque that came back. The bank may have credited it first. Raises Refused:
+    ALREADY_UNDONE, APPROVER_IS_CLERK, TENDER_NOT_PROMISED (no cheque)."""
+    _check_standing(payment, standing, code=BOUNCED, approver=approver)
+    now = _tender(standing.tenders(payment), line)
+    if now.kind is not TenderKind.CHEQUE:
+        raise Refused(Reason.TENDER_NOT_PROMISED)
+    return now
+
+
+def revenues(payment: Payment) -> tuple[tuple[str, Money], ...]:
+    """What the payment brought, by revenue code."""
+    sums: dict[str, int] = {}
+    for charge in payment.charges:
+        sums[charge.revenue_code] = sums.get(charge.revenue_code, 0) + charge.amount.satang
+    return tuple((code, Money(satang)) for code, satang in sorted(sums.items()))
+
+
+def received(payment: Payment, standing: Standing) -> Money:
+    """What came in, as far as is known: without cheques that bounced and promises given up."""
+    last = {one.line: one.outcome for one in standing.settled}
+    return total(
+        tender.amount
+        for line, tender in enumerate(standing.tenders(payment), 1)
+        if last.get(line) not in (Settlement.BOUNCED, Settlement.GIVEN_UP)
+    )
+
+
+def _check_reference(tender: Tender) -> None:
+    """Each promise names how the bank will tell it: cash names nothing."""
+    wanted = {
+        TenderKind.CASH: (),
+        TenderKind.QR: (tender.reference,),
+        TenderKind.TRANSFER: (tender.bank, tender.reference, tender.dated),
+        TenderKind.CHEQUE: (tender.bank, tender.reference, tender.dated),
+    }
+    if not all(wanted[tender.kind]):
+        raise Refused(Reason.REFERENCE_MISSING)
 
 
 def _tender(tenders: Sequence[Tender], line: int) -> Tender:

@@ -26,6 +26,18 @@ class Movement(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class MoveCash:
+    """A clerk's wish; asking twice with one `id` moves once."""
+
+    id: UUID
+    kind: Movement
+    amount: Money
+    code: str
+    note: str = ""
+    count: Count = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class CashMoved:
     """Cash put into or taken out of a drawer. `number` counts the device's slips; `witness` is who
     took a pick-up to the safe (two names, domain.md 2.3); `code` is the coded reason."""
@@ -71,17 +83,23 @@ def expected_cash(shift: Shift, *, taken: Money, moved: Iterable[CashMoved]) -> 
     )
 
 
-def check_movement(
-    kind: Movement, amount: Money, *, code: str, in_drawer: Money, witness: str, clerk: str
-) -> None:
-    """Raises Refused: MOVE_NEEDS_REASON, AMOUNT_NEGATIVE, DRAWER_HOLDS_LESS, MOVE_NEEDS_WITNESS."""
-    if not code.strip():
+def check_movement(wish: MoveCash, *, in_drawer: Money, witness: str, clerk: str) -> None:
+    """`in_drawer` is compared with and never told: the count at the end is blind.
+
+    Raises Refused: MOVE_NEEDS_REASON, AMOUNT_NEGATIVE, COUNT_NOT_EQUAL (the pieces come to another
+    sum), DRAWER_HOLDS_LESS, MOVE_NEEDS_WITNESS, SAME_PERSON_TWICE.
+    """
+    if not wish.code.strip():
         raise Refused(Reason.MOVE_NEEDS_REASON)
-    if kind is Movement.NO_SALE:
+    if wish.kind is Movement.NO_SALE:
         return
-    if amount.satang <= 0:
+    if wish.amount.satang <= 0 or any(many < 0 for many in wish.count.values()):
         raise Refused(Reason.AMOUNT_NEGATIVE)
-    if kind in (Movement.OUT, Movement.PICK_UP) and amount > in_drawer:
-        raise Refused(Reason.DRAWER_HOLDS_LESS, most=in_drawer)
-    if kind is Movement.PICK_UP and (not witness or witness == clerk):
+    if wish.count and counted(wish.count) != wish.amount:
+        raise Refused(Reason.COUNT_NOT_EQUAL, counted=counted(wish.count), amount=wish.amount)
+    if wish.kind in (Movement.OUT, Movement.PICK_UP) and wish.amount > in_drawer:
+        raise Refused(Reason.DRAWER_HOLDS_LESS, amount=wish.amount)
+    if wish.kind is Movement.PICK_UP and not witness:
         raise Refused(Reason.MOVE_NEEDS_WITNESS)
+    if witness == clerk:
+        raise Refused(Reason.SAME_PERSON_TWICE)

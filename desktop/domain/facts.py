@@ -120,6 +120,23 @@ class SheetPrinted:
         return f"{self.form.value}:{self.subject}"
 
 
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A report went into a file. `subject`: the days it is about, both ends in ISO 8601; `names`:
+    whether payers could be read in it."""
+
+    id: UUID
+    form: Form
+    business_day: date
+    subject: str
+    rows: int
+    names: bool = False
+
+    @property
+    def about(self) -> str:
+        return f"{self.form.value}:{self.subject}"
+
+
 Record = (
     ShiftClosed
     | CashMoved
@@ -142,6 +159,7 @@ Record = (
     | StatementTaken
     | RevenueCodeSet
     | SheetPrinted
+    | Exported
 )
 """Facts kept in one shape: each has an `id`, a `business_day`, and `about`, what it is found by."""
 

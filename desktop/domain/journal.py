@@ -167,8 +167,10 @@ def correction(written: Written) -> tuple[str, Taking]:
 
 
 def bills_paid(written: Written) -> list[str]:
-    """Numbers of the bills a readable `payment-taken` entry pays, each once, in order."""
-    return list(dict.fromkeys(str(line["bill"]) for line in written.content["lines"]))
+    """Numbers of the bills a readable `payment-taken` entry pays, each once, in order. A line for
+    what is not in the register has none."""
+    lines = written.content["lines"]
+    return list(dict.fromkeys(str(line["bill"]) for line in lines if line["bill"] != ""))
 
 
 def _satang(value: object) -> Money:

@@ -20,6 +20,7 @@ from desktop.domain.correction import (
 from desktop.domain.drawer import CashMoved
 from desktop.domain.facts import (
     DeviceOpened,
+    Exported,
     Fact,
     ImportFinished,
     NumbersLeased,
@@ -80,6 +81,7 @@ KINDS: Mapping[type[Fact], str] = {
     StatementTaken: "statement-taken",
     RevenueCodeSet: "revenue-code-set",
     SheetPrinted: "sheet-printed",
+    Exported: "exported",
 }
 
 _PERSONAL: Mapping[type[Fact], tuple[str, ...]] = {

@@ -6,10 +6,13 @@ One original for ever: once paper may have come out, every further print is a co
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
 
+from desktop.domain.errors import Reason, Refused
 from desktop.domain.facts import ReceiptPrinted
-from desktop.domain.receipt import PrintOutcome
+from desktop.domain.receipt import PrintOutcome, ReceiptNumber
 
 
 class Original(Enum):
@@ -20,6 +23,17 @@ class Original(Enum):
     OUT = auto()
     LOST = auto()
     """The clerk said that nothing came out of a doubtful print: copies stand in for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """One print and the last that is known of it."""
+
+    copy: int
+    outcome: PrintOutcome
+    reason: str
+    clerk: str
+    at: datetime
 
 
 def original(facts: Sequence[ReceiptPrinted]) -> Original:
@@ -34,8 +48,27 @@ def original(facts: Sequence[ReceiptPrinted]) -> Original:
     return Original.LOST if PrintOutcome.DOUBTFUL in outcomes else Original.WAITING
 
 
+def unheard(facts: Sequence[ReceiptPrinted]) -> bool:
+    """Whether the original was asked for last and nothing was heard of it since."""
+    outcomes = [fact.outcome for fact in facts if fact.copy == 0]
+    return bool(outcomes) and outcomes[-1] is PrintOutcome.REQUESTED
+
+
+def copies(facts: Sequence[ReceiptPrinted]) -> list[int]:
+    """The numbers of the copies that came out, or may have."""
+    last = {fact.id: fact for fact in facts if fact.copy > 0}
+    return [fact.copy for fact in last.values() if fact.outcome is not PrintOutcome.FAILED]
+
+
 def next_copy(facts: Sequence[ReceiptPrinted]) -> int:
     """The number the next copy carries. A copy that surely failed gives its number back."""
-    last = {fact.id: fact for fact in facts if fact.copy > 0}
-    out = [fact.copy for fact in last.values() if fact.outcome is not PrintOutcome.FAILED]
-    return max(out, default=0) + 1
+    return max(copies(facts), default=0) + 1
+
+
+def check_copies(
+    facts: Sequence[ReceiptPrinted], receipt: ReceiptNumber, *, most: int, approved: bool
+) -> None:
+    """Raises Refused(COPIES_TOO_MANY): after `most` copies a further one needs an approval."""
+    many = len(copies(facts))
+    if many >= most and not approved:
+        raise Refused(Reason.COPIES_TOO_MANY, receipt=receipt, copies=many)

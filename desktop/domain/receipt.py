@@ -112,6 +112,7 @@ class Receipt:
 
     `check_code` is eight characters of the journal's chain value, `check_link` the text of the
     QR code: number, amount and chain value, so that paper can be held against the journal.
+    `voided`: whatever shows it says ยกเลิก.
     """
 
     payment_id: UUID
@@ -133,6 +134,32 @@ class Receipt:
     pack: str
     check_code: str
     check_link: str
+    voided: bool = False
+
+
+class ReceiptState(StrEnum):
+    """What became of a receipt. Where several hold, a list shows the first of them."""
+
+    VOIDED = "voided"
+    REVERSED = "reversed"
+    WAITING = "waiting"
+    """The bank has still to confirm a tender."""
+    CORRECTED = "corrected"
+    """A tender was corrected."""
+    STANDS = "stands"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptQuery:
+    """Which receipts are wanted: days of the money, both included; empty words want all. `revenue`
+    is a revenue code that one of the charges is booked under."""
+
+    start: date
+    end: date
+    clerk: str = ""
+    tender: str = ""
+    state: ReceiptState | None = None
+    revenue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +167,8 @@ class ReceiptRow:
     """One line of the list of receipts; `place` orders them by when they were recorded.
 
     `original` is the last known outcome of printing the original; None: nothing heard. `lost`: the
-    clerk said that nothing came out of a doubtful one, so that copies stand in for it."""
+    clerk said that nothing came out of a doubtful one, so that copies stand in for it. `tender`
+    is the kind it was paid in, or `split`; `printing`: a print of it is under way right now."""
 
     place: int
     payment_id: UUID
@@ -154,3 +182,6 @@ class ReceiptRow:
     original: PrintOutcome | None
     lost: bool
     copies: int
+    tender: str = "cash"
+    state: ReceiptState = ReceiptState.STANDS
+    printing: bool = False

@@ -6,14 +6,13 @@ to the satang.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from desktop.domain.errors import Reason, Refused
-from desktop.domain.money import Money, total
+from desktop.domain.money import ZERO, Money, total
 from desktop.domain.receipt import ReceiptNumber
 
 
@@ -133,7 +132,8 @@ class SummaryMade:
     """ใบสำคัญสรุปใบนำส่งเงิน: the day's slips, and where their money is now.
 
     `transfers` came to the account by themselves (QR and transfers), `safe` is what stays in the
-    custody committee's safe: cash and cheques not deposited.
+    custody committee's safe: cash and cheques not deposited. `from_safe`: what was deposited of
+    earlier days' money out of the safe (late money, domain.md 2.3).
     """
 
     id: UUID
@@ -147,6 +147,7 @@ class SummaryMade:
     prepared_by: str
     checked_by: str
     note: str = ""
+    from_safe: Money = ZERO
 
     @property
     def about(self) -> str:
@@ -155,6 +156,10 @@ class SummaryMade:
     @property
     def amount(self) -> Money:
         return total(slip.amount for slip in self.slips)
+
+    @property
+    def deposited(self) -> Money:
+        return total(one.amount for one in self.deposits)
 
     @property
     def name(self) -> str:
@@ -195,66 +200,3 @@ class Coverage:
 
     def covers(self, day: date, seq: int) -> bool:
         return any(day <= until and seq <= up_to for until, up_to in self.checks)
-
-
-def check_day(
-    *, checker: str, collectors: Collection[str], open_shifts: int, receipts: int
-) -> None:
-    """Raises Refused: CHECKER_IS_COLLECTOR, SHIFT_STILL_OPEN, NOTHING_TO_CHECK."""
-    if not receipts:
-        raise Refused(Reason.NOTHING_TO_CHECK)
-    if open_shifts:
-        raise Refused(Reason.SHIFT_STILL_OPEN, count=open_shifts)
-    if checker in collectors:
-        raise Refused(Reason.CHECKER_IS_COLLECTOR)
-
-
-def check_slip(
-    ranges: Iterable[Range], by_tender: Mapping[str, Money], by_revenue: Mapping[str, Money]
-) -> None:
-    """Raises Refused: NUMBERS_MISSING (`numbers`), SUMS_DIFFER."""
-    missing = [f"{one.book}-{number:06d}" for one in ranges for number in one.missing]
-    if missing:
-        raise Refused(Reason.NUMBERS_MISSING, numbers=", ".join(missing[:10]), count=len(missing))
-    if total(by_tender.values()) != total(by_revenue.values()):
-        raise Refused(Reason.SUMS_DIFFER)
-
-
-def check_summary(summary: SummaryMade) -> None:
-    """Raises Refused: SAME_PERSON_TWICE, NOTHING_TO_CHECK, DEPOSIT_DIFFERS (`slips`, `placed`)."""
-    if not summary.slips:
-        raise Refused(Reason.NOTHING_TO_CHECK)
-    if summary.prepared_by == summary.checked_by:
-        raise Refused(Reason.SAME_PERSON_TWICE)
-    placed = total(one.amount for one in summary.deposits) + summary.safe + summary.transfers
-    if placed != summary.amount:
-        raise Refused(Reason.DEPOSIT_DIFFERS, slips=summary.amount, placed=placed)
-    if total(electronic(slip.by_tender) for slip in summary.slips) != summary.transfers:
-        raise Refused(Reason.DEPOSIT_DIFFERS, slips=summary.amount, placed=placed)
-
-
-def electronic(by_tender: Mapping[str, Money]) -> Money:
-    """What comes to the account by itself."""
-    return total(amount for kind, amount in by_tender.items() if kind in ("qr", "transfer"))
-
-
-def ranges_of(
-    numbers: Sequence[ReceiptNumber], voided: Collection[ReceiptNumber]
-) -> tuple[Range, ...]:
-    """The ranges a slip names, one for each book and fiscal year, with what is missing inside."""
-    books: dict[str, list[int]] = {}
-    for number in sorted(numbers):
-        books.setdefault(number.book_name, []).append(number.number)
-    gone: dict[str, list[int]] = {}
-    for number in sorted(voided):
-        gone.setdefault(number.book_name, []).append(number.number)
-    return tuple(
-        Range(
-            book,
-            found[0],
-            found[-1],
-            tuple(gone.get(book, ())),
-            tuple(sorted(set(range(found[0], found[-1] + 1)) - set(found))),
-        )
-        for book, found in books.items()
-    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from desktop.domain.money import Money
+from desktop.domain.errors import Reason, Refused
+from desktop.domain.money import ZERO, Money
 from desktop.domain.receipt import ReceiptNumber
 
 
@@ -70,6 +72,44 @@ class RefundRecorded:
     @property
     def about(self) -> str:
         return self.payment_id.hex
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What of a payment is owed back for one cause, and what finance paid of it by voucher."""
+
+    payment_id: UUID
+    receipt: ReceiptNumber
+    cause: RefundCause
+    owed: Money
+    paid: Money
+    since: date
+    vouchers: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> Money:
+        return self.owed - self.paid
+
+
+def claims(refunds: Iterable[RefundRecorded]) -> list[Owed]:
+    """By payment and cause, in the order they arose."""
+    found: dict[tuple[UUID, RefundCause], Owed] = {}
+    for one in refunds:
+        before = found.get((one.payment_id, one.cause)) or Owed(
+            one.payment_id, one.receipt, one.cause, ZERO, ZERO, one.business_day
+        )
+        found[one.payment_id, one.cause] = (
+            replace(before, paid=before.paid + one.amount, vouchers=(*before.vouchers, one.voucher))
+            if one.voucher
+            else replace(before, owed=before.owed + one.amount)
+        )
+    return list(found.values())
+
+
+def check_claim(amount: Money, *, left: Money) -> None:
+    """`left`: what came in for the receipt and is not claimed yet. Raises Refused(REFUND_UNFIT)."""
+    if not ZERO < amount <= left:
+        raise Refused(Reason.REFUND_UNFIT, amount=left)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,9 @@ from datetime import date, datetime
 
 from desktop.domain.money import ZERO, Money, total
 
+Pair = tuple[str, Money]
+"""A tender kind or a revenue code, and how much of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taking:
@@ -84,6 +87,27 @@ def added(pairs: Iterable[tuple[str, Money]]) -> dict[str, Money]:
     for name, amount in pairs:
         sums[name] += amount
     return {name: amount for name, amount in sorted(sums.items()) if amount}
+
+
+def crossed(revenues: Iterable[Pair], tenders: Iterable[Pair]) -> dict[tuple[str, str], Money]:
+    """How much of each revenue code came in each tender, of one receipt; both sum to the same.
+
+    Where a receipt was paid in several ways nobody says which paid for what: its lines are filled
+    from its tenders in the order they were written, so that every sum comes out to the satang.
+    """
+    found: defaultdict[tuple[str, str], int] = defaultdict(int)
+    purses = [(kind, amount.satang) for kind, amount in tenders]
+    for code, amount in revenues:
+        left = amount.satang
+        while left:
+            kind, inside = purses[0]
+            part = min(left, inside)
+            found[code, kind] += part
+            left -= part
+            purses[0] = (kind, inside - part)
+            if part == inside:
+                purses.pop(0)
+    return {key: Money(satang) for key, satang in found.items() if satang}
 
 
 def merged(totals: Iterable[DeviceTotal]) -> tuple[dict[str, Money], dict[str, Money]]:

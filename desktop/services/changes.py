@@ -15,6 +15,10 @@ class Topic(Enum):
     JOURNAL = auto()
     SYNC = auto()
     STAFF = auto()
+    HELD = auto()
+    REMITTANCES = auto()
+    REVIEWS = auto()
+    BOOKS = auto()
 
 
 _log = logging.getLogger(__name__)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from desktop.domain import payment as rules
 from desktop.domain.access import Act, Staff
-from desktop.domain.bill import Bill, BillDue, charges
-from desktop.domain.calendar import fiscal_year, working_deadline
+from desktop.domain.bill import Bill, BillDue
+from desktop.domain.cheque import ChequeKind
 from desktop.domain.clock import Clock
+from desktop.domain.clock_check import Seen
 from desktop.domain.errors import Reason, Refused
 from desktop.domain.facts import PayerRevealed, Purpose
+from desktop.domain.money import Money
 from desktop.domain.payer import Payer
 from desktop.domain.payment import Booking, Payment, TakePayment
 from desktop.domain.policy import booking_day
-from desktop.domain.sync_place import PaidElsewhere
+from desktop.domain.sheet import Sheet
+from desktop.domain.tender import Tender, TenderKind
+from desktop.domain.tender_check import check_tender
 from desktop.packs.pack import Pack
+from desktop.services import taking
 from desktop.services.changes import Changes, Topic
+from desktop.services.owed import Owed
+from desktop.services.qr_to_pay import QrToPay, qr_to_pay, reference_of, slip
 from desktop.store.store import Store, Transaction
-
-_NOWHERE: Mapping[str, PaidElsewhere] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Payments:
         self._clock = clock
         self._pack = pack
         self._changes = changes
+        self._start = self._seen()
 
     def account(self, payer_id: UUID) -> Account:
         """Raises Refused(PAYER_UNKNOWN)."""
@@ -47,34 +53,75 @@ class Payments:
             bills = tx.bills.unpaid_of(payer_id)
             elsewhere = tx.bills.paid_elsewhere([bill.number for bill in bills])
             as_of = tx.audit.last_import("bills")
-            return Account(tx.payers.get(payer_id), self._dues(bills, elsewhere), as_of)
+            return Account(tx.payers.get(payer_id), self._owed(tx).dues(bills, elsewhere), as_of)
+
+    def part(self, bill_number: str, amount: Money) -> BillDue:
+        """What this much pays of the bill. Raises Refused: BILL_UNKNOWN, BILL_ALREADY_PAID,
+        BILL_PAID_ELSEWHERE, and those of `part_of`."""
+        with self._store.read() as tx:
+            bills = self._open_bills(tx, [bill_number])
+            (due,) = self._owed(tx).in_basket(bills, {bill_number: amount})
+            return due
+
+    def acceptable(self, tender: Tender, cheque_kind: ChequeKind = ChequeKind.CASHIER) -> Tender:
+        """The tender as it will be recorded, while the payer still stands there.
+
+        Raises Refused: REFERENCE_USED and those of `check_tender`.
+        """
+        today = self._clock.now().date()
+        fit = check_tender(tender, self._pack.policy, on=today, cheque_kind=cheque_kind)
+        with self._store.read() as tx:
+            taking.check_unused(tx, fit)
+        return fit
+
+    def qr(self, basket_id: UUID, amount: Money) -> QrToPay:
+        """The code to scan for this much of the basket; its reference is always the basket's.
+
+        Raises Refused: TENDER_NOT_TAKEN, DEVICE_NOT_ENROLLED, AMOUNT_NEGATIVE, AMOUNT_TOO_LARGE.
+        """
+        policy = self._pack.policy
+        if TenderKind.QR not in policy.tenders:
+            raise Refused(Reason.TENDER_NOT_TAKEN)
+        with self._store.read() as tx:
+            device = tx.devices.get().place.device
+        day = booking_day(self._clock.now(), policy.cut_off, self._pack.holidays)
+        return qr_to_pay(policy, reference_of(device, basket_id), amount, day=day)
+
+    def qr_slip(self, code: QrToPay, by: Staff) -> Sheet:
+        return slip(code, self._pack.issuer, at=self._clock.now(), by=by.name)
 
     def take(self, wish: TakePayment, by: Staff) -> Payment:
-        """Takes cash for bills of one payer; the receipt number is final when this returns.
+        """Takes money for bills of one payer; the receipt number is final when this returns.
 
         Asked again with the same id, it returns the payment of the first time. Raises Refused:
-        NOT_ALLOWED, NO_OPEN_SHIFT, SHIFT_FROM_EARLIER_DAY, CLOCK_WENT_BACK, BILL_UNKNOWN,
-        BILL_ALREADY_PAID, BILL_PAID_ELSEWHERE, NUMBERS_USED_UP, PAYER_UNKNOWN and those of
-        `payment.take`; Jammed(disk-full). Nothing is written then.
+        NOT_ALLOWED, NO_OPEN_SHIFT, SHIFT_FROM_EARLIER_DAY, CLOCK_WENT_BACK, CLOCK_RAN_AHEAD,
+        BILL_UNKNOWN, BILL_ALREADY_PAID, BILL_PAID_ELSEWHERE, PAYER_UNKNOWN, and those of
+        `taking.checked`, `taking.receipt_number`, `part_of` and `payment.take`; Jammed(disk-full).
+        Nothing is written then.
         """
         by.require(Act.TAKE_PAYMENT)
         with self._store.write() as tx:
             earlier = tx.payments.find(wish.id)
             if earlier is not None:
                 return earlier
-            at = self._clock.now()
-            shift = rules.check_shift(tx.shifts.open_of(by.code), at=at)
-            day = booking_day(at, self._pack.policy.cut_off, self._pack.holidays)
-            payment = rules.take(
-                wish,
-                tx.payers.get(wish.payer_id),
-                self._dues(self._open_bills(tx, wish.bills)),
-                shift,
-                booking=Booking(tx.numbers.take(fiscal_year(day)), at, day),
-            )
+            payment = self._payment(tx, wish, by)
             tx.record(payment, by.code)
         self._changes.announce(Topic.PAYMENTS, Topic.JOURNAL)
         return payment
+
+    def _payment(self, tx: Transaction, wish: TakePayment, by: Staff) -> Payment:
+        policy, now = self._pack.policy, self._seen()
+        shift = rules.check_shift(tx.shifts.open_of(by.code), at=now.at)
+        at = taking.believable(tx, now, self._start)
+        day = booking_day(at, policy.cut_off, self._pack.holidays)
+        wish = taking.checked(tx, wish, policy, on=at.date())
+        dues = Owed(tx, self._pack, at.date()).in_basket(
+            self._open_bills(tx, wish.bills), wish.parts
+        )
+        number = taking.receipt_number(tx, policy, wish.written, day=day)
+        payer = tx.payers.get(wish.payer_id)
+        payment = rules.take(wish, payer, dues, shift, booking=Booking(number, at, day))
+        return taking.check_cash(payment, policy)
 
     def reveal(self, payer_id: UUID, purpose: Purpose, by: Staff) -> Payer:
         """The payer with nothing masked; the look is recorded before it is given."""
@@ -99,19 +146,8 @@ class Payments:
                 raise Refused(Reason.BILL_PAID_ELSEWHERE, bill=number, **where)
         return [fates[number].bill for number in dict.fromkeys(numbers)]
 
-    def _dues(
-        self, bills: Sequence[Bill], elsewhere: Mapping[str, PaidElsewhere] = _NOWHERE
-    ) -> tuple[BillDue, ...]:
-        today = self._clock.now().date()
-        return tuple(
-            self._due(
-                bill, today, elsewhere[bill.number].receipt if bill.number in elsewhere else ""
-            )
-            for bill in bills
-        )
+    def _owed(self, tx: Transaction) -> Owed:
+        return Owed(tx, self._pack, self._clock.now().date())
 
-    def _due(self, bill: Bill, today: date, paid_elsewhere: str) -> BillDue:
-        holidays = self._pack.holidays
-        lines = charges(bill, self._pack.charge_types[bill.kind], on=today, holidays=holidays)
-        days_late = max(0, (today - working_deadline(bill.due, holidays)).days)
-        return BillDue(bill, lines, days_late, paid_elsewhere)
+    def _seen(self) -> Seen:
+        return Seen(self._clock.now(), self._clock.monotonic())

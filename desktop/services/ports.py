@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -59,7 +60,15 @@ class TableWriter(Protocol):
 
     def write(self, sheet: Sheet, path: Path) -> None:
         """CSV or Excel, as the path ends: .csv, .xlsx. A file that is there is replaced, whole or
-        not at all. Raises ValueError for another ending; Jammed: disk-full, file-unwritten."""
+        not at all. Raises ValueError for another ending; Jammed(table-unwritten)."""
+        ...
+
+
+class QrPattern(Protocol):
+    """Turns a text into the squares of a QR code."""
+
+    def __call__(self, text: str) -> Sequence[Sequence[bool]]:
+        """Row by row, dark is True; without the light border."""
         ...
 
 

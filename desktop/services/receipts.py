@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
+from threading import Lock
 from uuid import UUID
 
 from uuid6 import uuid7
 
 from desktop.domain import prints
-from desktop.domain.access import Act, Staff
+from desktop.domain.access import Act, Credentials, Staff
+from desktop.domain.calendar import BANGKOK
 from desktop.domain.clock import Clock
 from desktop.domain.errors import Absent, Jammed, Reason, Refused
 from desktop.domain.facts import ReceiptPrinted
@@ -21,58 +25,80 @@ from desktop.domain.receipt import (
     Marking,
     PrintOutcome,
     Receipt,
-    ReceiptNumber,
+    ReceiptQuery,
     ReceiptRow,
     TenderLine,
 )
-from desktop.domain.tender import TenderKind
 from desktop.packs.pack import Pack
 from desktop.services.amount_in_words import in_words
 from desktop.services.changes import Changes, Topic
 from desktop.services.ports import ReceiptPaper
-from desktop.services.search import people_named
+from desktop.services.receipt_history import Event, history
+from desktop.services.receipt_search import Unfinished as Unfinished
+from desktop.services.receipt_search import search, unfinished
+from desktop.services.sign_in import SignIn
+from desktop.services.tender_words import tender_name
 from desktop.store.store import Store, Transaction
 
-TENDER_NAMES = {TenderKind.CASH: "เงินสด"}
 _LOOK_BACK = timedelta(days=31)
-PAGE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A receipt whose original is still to come out (`doubtful` False) or to be asked about."""
-
-    payment_id: UUID
-    number: ReceiptNumber
-    doubtful: bool
 
 
 class Receipts:
     def __init__(
-        self, store: Store, clock: Clock, pack: Pack, paper: ReceiptPaper, changes: Changes
+        self,
+        store: Store,
+        clock: Clock,
+        pack: Pack,
+        *,
+        paper: ReceiptPaper,
+        changes: Changes,
+        sign_in: SignIn,
     ) -> None:
         self._store = store
         self._clock = clock
         self._pack = pack
         self._paper = paper
         self._changes = changes
+        self._sign_in = sign_in
+        self._begun: set[UUID] = set()
+        self._lock = Lock()
 
     # -- looking ---------------------------------------------------------------------------------
 
-    def of_day(self, day: date, *, before: int | None = None) -> list[ReceiptRow]:
+    def search(
+        self, query: ReceiptQuery, text: str = "", *, after: ReceiptRow | None = None
+    ) -> list[ReceiptRow]:
+        """A page of those that are wanted, the newest first, behind the row `after`."""
         with self._store.read() as tx:
-            return tx.receipts.of_day(day, before=before, limit=PAGE)
+            found = search(tx, query, text, after=after)
+        return self._marked(found)
 
-    def look_up(self, text: str, *, before: int | None = None) -> list[ReceiptRow]:
-        """By full receipt number, by running number, or by the payer's name."""
+    def of_day(self, day: date, *, after: ReceiptRow | None = None) -> list[ReceiptRow]:
+        return self.search(ReceiptQuery(day, day), after=after)
+
+    def row(self, payment_id: UUID) -> ReceiptRow:
+        """Raises Refused(RECEIPT_UNKNOWN)."""
         with self._store.read() as tx:
-            number = _number(text)
-            if isinstance(number, ReceiptNumber):
-                return tx.receipts.numbered(number)
-            if number is not None:
-                return tx.receipts.with_number(number, before=before, limit=PAGE)
-            payers = people_named(tx, text, 200)
-            return tx.receipts.of_payers([payer.id for payer in payers], before=before, limit=PAGE)
+            found = tx.receipts.one(payment_id)
+        if found is None:
+            raise Refused(Reason.RECEIPT_UNKNOWN)
+        return self._marked([found])[0]
+
+    def clerks(self) -> list[Staff]:
+        """Everybody who ever took money at this counter."""
+        with self._store.read() as tx:
+            people = {one.code: one for one in tx.staff.all()}
+            return [people[code] for code in tx.receipts.clerks() if code in people]
+
+    def revenues(self) -> list[tuple[str, str]]:
+        """Revenue codes and their names, as the pack has them."""
+        types = self._pack.charge_types.values()
+        return sorted({one.revenue_code: one.revenue_name for one in types}.items())
+
+    def history(self, payment_id: UUID) -> list[Event]:
+        """What happened to the receipt since it was taken, the newest first."""
+        with self._store.read() as tx:
+            return history(tx, payment_id)
 
     def receipt(self, payment_id: UUID) -> Receipt:
         """Raises Refused(RECEIPT_UNKNOWN)."""
@@ -80,21 +106,22 @@ class Receipts:
             return self._receipt(tx, _payment(tx, payment_id))
 
     def picture(self, payment_id: UUID, dpi: int = 110) -> Picture:
-        """The original as a picture for the screen."""
+        """The original as it is now, as a picture for the screen."""
         return self._paper.picture(self._paper.draw(self.receipt(payment_id), Marking()), dpi)
 
     def unfinished(self) -> list[Unfinished]:
-        """Receipts of the last month with no certain original, the oldest first."""
+        """Receipts of the last month with no certain original, the oldest first. One whose print
+        is under way right now is not among them: its outcome will be heard."""
+        since = self._clock.now().date() - _LOOK_BACK
         with self._store.read() as tx:
-            since = self._clock.now().date() - _LOOK_BACK
-            found = [
-                (id, number, prints.original(tx.prints.of(id, number)))
-                for id, number in tx.prints.unfinished(since)
-            ]
+            return unfinished(tx, since, self._begun)
+
+    def _marked(self, rows: list[ReceiptRow]) -> list[ReceiptRow]:
         return [
-            Unfinished(id, number, state is Original.DOUBTFUL)
-            for id, number, state in found
-            if state in (Original.WAITING, Original.DOUBTFUL)
+            replace(one, printing=True)
+            if one.original is PrintOutcome.REQUESTED and one.payment_id in self._begun
+            else one
+            for one in rows
         ]
 
     # -- paper -----------------------------------------------------------------------------------
@@ -106,31 +133,41 @@ class Receipts:
         Absent or Jammed when surely nothing came out, which is recorded; Refused(NOT_ALLOWED).
         """
         by.require(Act.PRINT_RECEIPT)
-        with self._store.write() as tx:
-            payment = _payment(tx, payment_id)
-            if prints.original(tx.prints.of(payment_id, payment.receipt)) is not Original.WAITING:
-                raise Refused(Reason.PRINT_IN_DOUBT, receipt=payment.receipt)
-            wish = self._request(tx, payment, 0, "", by)
-            receipt = self._receipt(tx, payment)
-        return self._put_on_paper(wish, receipt, Marking(), by)
+        with self._begins(payment_id):
+            with self._store.write() as tx:
+                payment = _payment(tx, payment_id)
+                facts = tx.prints.of(payment_id, payment.receipt)
+                if _original(tx, payment, facts) is not Original.WAITING:
+                    raise Refused(Reason.PRINT_IN_DOUBT, receipt=payment.receipt)
+                wish = self._request(tx, payment, 0, "", by)
+                receipt = self._receipt(tx, payment)
+            return self._put_on_paper(wish, receipt, Marking(), by)
 
-    def print_copy(self, payment_id: UUID, reason: str, by: Staff) -> PrintOutcome:
+    def print_copy(
+        self, payment_id: UUID, reason: str, by: Staff, *, approval: Credentials | None = None
+    ) -> PrintOutcome:
         """Prints a further, numbered copy. Raises Refused: NOT_ALLOWED, RECEIPT_UNKNOWN,
-        COPY_NEEDS_REASON, PRINT_IN_DOUBT (first say what became of the original); Absent, Jammed.
+        COPY_NEEDS_REASON, PRINT_IN_DOUBT (first say what became of the original), COPIES_TOO_MANY
+        (a supervisor's approval is wanted) and those of `SignIn.vouch`; Absent, Jammed.
         """
         by.require(Act.PRINT_RECEIPT)
         if not reason.strip():
             raise Refused(Reason.COPY_NEEDS_REASON)
+        approver = self._sign_in.vouch(approval, Act.APPROVE) if approval else None
+        said = f"{reason.strip()} (อนุมัติ {approver.code})" if approver else reason.strip()
         with self._store.write() as tx:
             payment = _payment(tx, payment_id)
             facts = tx.prints.of(payment_id, payment.receipt)
-            if prints.original(facts) in (Original.WAITING, Original.DOUBTFUL):
+            if _original(tx, payment, facts) in (Original.WAITING, Original.DOUBTFUL):
                 raise Refused(Reason.PRINT_IN_DOUBT, receipt=payment.receipt)
+            most = self._pack.policy.copies_suspicious
+            prints.check_copies(facts, payment.receipt, most=most, approved=approver is not None)
             copy = prints.next_copy(facts)
-            wish = self._request(tx, payment, copy, reason.strip(), by)
+            wish = self._request(tx, payment, copy, said, by)
             receipt = self._receipt(tx, payment)
-        marking = Marking(copy, by.name, self._clock.now(), reason.strip())
-        return self._put_on_paper(wish, receipt, marking, by)
+        return self._put_on_paper(
+            wish, receipt, Marking(copy, by.name, self._clock.now(), said), by
+        )
 
     def settle_doubt(self, payment_id: UUID, by: Staff, *, came_out: bool) -> None:
         """What the clerk says of a doubtful original. Either way further prints are copies.
@@ -149,6 +186,20 @@ class Receipts:
             said = PrintOutcome.PRINTED if came_out else PrintOutcome.FAILED
             tx.record(_heard(last, said, "clerk-said"), by.code)
         self._changes.announce(Topic.PRINTS, Topic.JOURNAL)
+
+    @contextmanager
+    def _begins(self, payment_id: UUID) -> Iterator[None]:
+        """Remembers that this very process prints the original, so that its request is not taken
+        for one that an earlier process left behind. Forgotten when the print comes to grief."""
+        with self._lock:
+            first = payment_id not in self._begun
+            self._begun.add(payment_id)
+        try:
+            yield
+        except BaseException:
+            if first:
+                self._begun.discard(payment_id)
+            raise
 
     def _request(
         self, tx: Transaction, payment: Payment, copy: int, reason: str, by: Staff
@@ -186,7 +237,7 @@ class Receipts:
             payment_id=payment.id,
             number=payment.receipt,
             issuer=self._pack.issuer,
-            issued_on=payment.business_day,
+            issued_on=payment.taken_at.astimezone(BANGKOK).date(),
             taken_at=payment.taken_at,
             payer_name=payment.payer_name,
             payer_tax_id=payment.payer_tax_id,
@@ -195,8 +246,7 @@ class Receipts:
             total=payment.amount,
             total_in_words=in_words(payment.amount),
             tenders=tuple(
-                TenderLine(TENDER_NAMES[t.kind], t.amount, t.received, t.change)
-                for t in payment.tenders
+                TenderLine(tender_name(t), t.amount, t.received, t.change) for t in payment.tenders
             ),
             receiver_name=door.person.name if door else payment.clerk,
             receiver_position=door.person.position if door else "",
@@ -205,6 +255,7 @@ class Receipts:
             pack=self._pack.label,
             check_code=check_code(chain_value),
             check_link=f"THC1|{payment.receipt}|{payment.amount.satang}|{chain_value.hex()}",
+            voided=tx.undoing.voided(payment.id),
         )
 
 
@@ -220,15 +271,18 @@ def _payment(tx: Transaction, id: UUID) -> Payment:
     return found
 
 
+def _original(tx: Transaction, payment: Payment, facts: Sequence[ReceiptPrinted]) -> Original:
+    """A leaf of a printed book is out by its nature. Of what was voided before it was printed no
+    original is wanted any more: copies stand in for it."""
+    if payment.receipt.paper:
+        return Original.OUT
+    known = prints.original(facts)
+    if known is Original.WAITING and tx.undoing.voided(payment.id):
+        return Original.LOST
+    return known
+
+
 def _heard(wish: ReceiptPrinted, outcome: PrintOutcome, reason: str) -> ReceiptPrinted:
     return ReceiptPrinted(
         wish.id, wish.payment_id, wish.receipt, wish.copy, outcome, wish.printer, reason
     )
-
-
-def _number(text: str) -> ReceiptNumber | int | None:
-    typed = text.strip()
-    try:
-        return ReceiptNumber.parse(typed)
-    except ValueError:
-        return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= 6 else None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from desktop.domain import search_key
 from desktop.domain.bill import Bill
 from desktop.domain.payer import Payer
+from desktop.services import scanned
 from desktop.store.store import Store, Transaction
 
 PAGE = 20
@@ -30,8 +31,10 @@ class Hits:
 
 
 class Search:
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, biller: str = "") -> None:
+        """`biller`: whom the codes on our own bills pay; empty where none do."""
         self._store = store
+        self._biller = biller
 
     def find(self, text: str, limit: int = PAGE) -> Hits:
         """At most `limit` payers and as many bills. Nothing typed finds nothing.
@@ -40,12 +43,24 @@ class Search:
         layout.
         """
         with self._store.read() as tx:
-            hits = _find(tx, text, limit)
+            hits = self._look(tx, text, limit)
             if hits or len(search_key.fold(text)) < 2:
                 return hits
             other = search_key.other_layout(search_key.tidy(text))
-            guessed = _find(tx, other, limit)
+            guessed = self._look(tx, other, limit)
             return Hits(guessed.payers, guessed.bills, other) if guessed else hits
+
+
+    def _look(self, tx: Transaction, text: str, limit: int) -> Hits:
+        numbers = scanned.bill_numbers(text, self._biller)
+        return _find(tx, text, limit) if numbers is None else _owed(tx, numbers)
+
+
+def _owed(tx: Transaction, numbers: Sequence[str]) -> Hits:
+    """The bills of these numbers that are not paid here."""
+    fates = tx.bills.fates(numbers).values()
+    bills = [fate.bill for fate in fates if not fate.settled]
+    return Hits(bills=tuple((bill, tx.payers.get(bill.payer_id)) for bill in bills))
 
 
 def _find(tx: Transaction, text: str, limit: int) -> Hits:

@@ -9,22 +9,31 @@ from desktop.domain.receipt import Lease, ReceiptNumber
 from desktop.store.driver import first
 from desktop.store.tables import number_blocks as blocks
 
+_OPEN = """next <= last AND NOT EXISTS (SELECT 1 FROM records
+    WHERE about = fiscal_year || '-' || book AND kind = 'numbers-retired')"""
+"""Once a year's rest was given up no number of it is taken, whatever the server leases later."""
+
 
 class Numbers:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
     def add(self, lease: Lease) -> None:
-        """Numbers held already are passed over: a server set back may lease them once more."""
+        """Numbers held already are passed over: a server set back may lease them once more, from
+        the same first number too."""
         same_book = (blocks.c.fiscal_year == lease.fiscal_year, blocks.c.book == lease.book)
-        held = self._connection.scalar(sa.select(sa.func.max(blocks.c.last)).where(*same_book))
+        held = self._connection.scalar(sa.select(sa.func.max(blocks.c.last)).where(*same_book)) or 0
+        known = sa.select(blocks.c.first).where(*same_book, blocks.c.first == lease.first)
+        again = self._connection.scalar(known) is not None
+        if again and lease.last <= held:
+            return
         self._connection.execute(
             sa.insert(blocks).values(
                 fiscal_year=lease.fiscal_year,
                 book=lease.book,
-                first=lease.first,
+                first=held + 1 if again else lease.first,
                 last=lease.last,
-                next=min(max(lease.first, (held or 0) + 1), lease.last + 1),
+                next=min(max(lease.first, held + 1), lease.last + 1),
             )
         )
 
@@ -44,9 +53,9 @@ class Numbers:
         """
         row = first(
             self._connection,
-            """UPDATE number_blocks SET next = next + 1 WHERE (fiscal_year, book, first) =
+            f"""UPDATE number_blocks SET next = next + 1 WHERE (fiscal_year, book, first) =
             (SELECT fiscal_year, book, first FROM number_blocks
-             WHERE fiscal_year = ? AND next <= last ORDER BY book, first LIMIT 1)
+             WHERE fiscal_year = ? AND {_OPEN} ORDER BY book, first LIMIT 1)
             RETURNING book, next - 1""",
             (fiscal_year,),
         )
@@ -56,20 +65,22 @@ class Numbers:
 
     def upcoming(self, fiscal_year: int) -> ReceiptNumber | None:
         """The number the next receipt will have, or None where none are left."""
-        row = self._connection.execute(
-            sa.select(blocks.c.book, blocks.c.next)
-            .where(blocks.c.fiscal_year == fiscal_year, blocks.c.next <= blocks.c.last)
-            .order_by(blocks.c.book, blocks.c.first)
-            .limit(1)
-        ).first()
-        return None if row is None else ReceiptNumber(fiscal_year, row.book, row.next)
+        row = first(
+            self._connection,
+            f"""SELECT book, next FROM number_blocks WHERE fiscal_year = ? AND {_OPEN}
+            ORDER BY book, first LIMIT 1""",
+            (fiscal_year,),
+        )
+        return None if row is None else ReceiptNumber(fiscal_year, row[0], row[1])
 
     def left(self, fiscal_year: int) -> int:
-        unused = sa.func.sum(blocks.c.last + 1 - blocks.c.next)
-        return int(
-            self._connection.scalar(sa.select(unused).where(blocks.c.fiscal_year == fiscal_year))
-            or 0
+        row = first(
+            self._connection,
+            f"""SELECT coalesce(sum(last + 1 - next), 0) FROM number_blocks
+            WHERE fiscal_year = ? AND {_OPEN}""",
+            (fiscal_year,),
         )
+        return int(row[0])
 
     def last_leased(self) -> dict[int, int]:
         """The highest number leased in each fiscal year."""

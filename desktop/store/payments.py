@@ -11,7 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from desktop.domain.bill import Charge, ChargeKind, ChargePart
-from desktop.domain.money import Money
+from desktop.domain.calendar import BANGKOK
+from desktop.domain.instalments import PartPaid
+from desktop.domain.money import ZERO, Money
 from desktop.domain.payer import Address
 from desktop.domain.payment import Payment
 from desktop.domain.receipt import ReceiptNumber
@@ -81,9 +83,12 @@ class Payments:
         return "" if row is None else str(ReceiptNumber(*row))
 
     def _settle(self, n: int, payment: Payment) -> None:
-        """Bills paid whole are settled; of the others it is kept how much principal is paid."""
+        """Bills paid whole are settled; of the others it is kept how much principal is paid. Money
+        for what is not in the register settles nothing."""
         whole = dict.fromkeys(
-            c.bill_number for c in payment.charges if c.bill_number not in payment.parts
+            c.bill_number
+            for c in payment.charges
+            if c.bill_number and c.bill_number not in payment.parts
         )
         run_many(
             self._connection, "INSERT INTO settlements VALUES (?, ?)", [(one, n) for one in whole]
@@ -132,6 +137,33 @@ class Payments:
             (bill_number,),
         )
         return None if row is None else self._whole(row)
+
+    def numbered(self, number: ReceiptNumber) -> bool:
+        """Whether a payment was taken under this number."""
+        row = first(
+            self._connection,
+            "SELECT 1 FROM payments WHERE fiscal_year = ? AND book = ? AND number = ?",
+            (number.fiscal_year, number.book, number.number),
+        )
+        return row is not None
+
+    def parts_of(self, bill_number: str, payer: UUID) -> tuple[PartPaid, ...]:
+        """What payments that stand have paid of the bill, in the order they were taken."""
+        rows = run(
+            self._connection,
+            """SELECT n, taken_at, c.part, sum(c.amount) FROM payments
+            JOIN payment_charges c ON c.payment = n
+            WHERE payer_id = ? AND c.bill_number = ? AND NOT EXISTS (SELECT 1 FROM records
+            WHERE about = payments.id AND kind IN ('payment-voided', 'payment-reversed'))
+            GROUP BY n, c.part ORDER BY n""",
+            (payer.hex, bill_number),
+        )
+        days: dict[int, date] = {}
+        paid: dict[int, dict[str, Money]] = {}
+        for n, at, part, satang in rows:
+            days[n] = datetime.fromisoformat(at).astimezone(BANGKOK).date()
+            paid.setdefault(n, {"principal": ZERO})[part] = Money(satang)
+        return tuple(PartPaid(days[n], **amounts) for n, amounts in paid.items())
 
     def chain_value(self, id: UUID) -> bytes:
         """The journal's chain value after the payment's entry."""

@@ -36,16 +36,24 @@ from desktop.domain.shift import Shift
 from desktop.store import file
 from desktop.store.audit import Audit
 from desktop.store.bills import Bills
+from desktop.store.books import Books
 from desktop.store.device import Devices
+from desktop.store.drawer import Drawer
 from desktop.store.driver import driver_of, run
+from desktop.store.held import HeldBaskets
 from desktop.store.journal import Journal
+from desktop.store.last_entry import LastEntry
 from desktop.store.mappings import Mappings
 from desktop.store.numbers import Numbers
+from desktop.store.oversight import Oversight
 from desktop.store.payers import Payers
 from desktop.store.payments import Payments
 from desktop.store.prints import Prints
+from desktop.store.promises import Promises, StatementRows
 from desktop.store.receipt_list import ReceiptList
 from desktop.store.records import Records
+from desktop.store.reporting import Reporting
+from desktop.store.remittances import Remittances
 from desktop.store.search import Searches
 from desktop.store.shifts import Shifts
 from desktop.store.staff import StaffList
@@ -124,18 +132,27 @@ class Transaction:
         self._clock = clock
         self.audit = Audit(connection)
         self.bills = Bills(connection)
+        self.books = Books(connection)
         self.devices = Devices(connection)
+        self.drawer = Drawer(connection)
+        self.held = HeldBaskets(connection)
         self.journal = Journal(connection)
+        self.last_entry = LastEntry(connection)
         self.mappings = Mappings(connection)
         self.numbers = Numbers(connection)
+        self.oversight = Oversight(connection)
         self.payers = Payers(connection)
         self.payments = Payments(connection)
         self.prints = Prints(connection)
+        self.promises = Promises(connection)
         self.receipts = ReceiptList(connection)
         self.records = Records(connection)
+        self.reporting = Reporting(connection)
+        self.remittances = Remittances(connection)
         self.searches = Searches(connection)
         self.shifts = Shifts(connection)
         self.staff = StaffList(connection)
+        self.statement_rows = StatementRows(connection)
         self.subjects = Subjects(connection)
         self.sums = Sums(connection)
         self.sync = SyncPlaces(connection)

@@ -72,7 +72,7 @@ subject_keys = _table("subject_keys", "subject@", "key%")
 number_blocks = _table("number_blocks", "fiscal_year#@", "book@", "first#@", "last#", "next#")
 sync_place = _table("sync_place", "only#@", "acknowledged#", "cursor", "last_answer")
 objections = _table("objections", "seq#@", "why", "detail")
-paid_elsewhere = _table("paid_elsewhere", "bill@", "device", "receipt", "day")
+paid_elsewhere = _table("paid_elsewhere", "bill@", "device", "receipt@", "day")
 day_reports = _table("day_reports", "day@", "report")
 records = _table("records", "n#@", "kind", "id", "about", "day", "seq#", "at", "clerk", "body")
 sums = _table(
@@ -82,8 +82,12 @@ part_paid = _table("part_paid", "bill_number@", "principal#")
 promises = _table(
     "promises", "payment#@", "line#@", "kind", "bank", "reference", "amount#", "day", "outcome"
 )
+payment_states = _table("payment_states", "state@", "day@", "payment#@", "clerk", "tender")
+count_tries = _table(
+    "count_tries", "n#@", "id", "shift_id", "count", "differed#", "approved_by", "clerk", "at"
+)
 held_baskets = _table("held_baskets", "id@", "clerk", "payer_id", "bills", "amount#", "at", "note")
 statement_rows = _table(
     "statement_rows", "fingerprint@", "source", "row#", "day", "amount#", "ref1", "ref2",
-    "bank_reference", "verdict", "receipt",
+    "bank_reference", "verdict", "receipt", "time",
 )  # fmt: skip

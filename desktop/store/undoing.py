@@ -1,4 +1,4 @@
-"""What a correction does to what is worked out from payments: sums, debts, promises."""
+"""What a correction does to what is worked out from payments: sums, debts, promises, the list."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from desktop.domain.correction import (
     TenderSettled,
 )
 from desktop.domain.payment import Payment
-from desktop.domain.tender import Tender
+from desktop.domain.receipt import ReceiptState
 from desktop.store.driver import first, run
 from desktop.store.payments import Payments
 from desktop.store.records import Records
@@ -45,17 +45,33 @@ class Undoing:
             tuple(one.fact for one in self._records.about(TenderSettled, about)),
         )
 
+    def voided(self, payment_id: UUID) -> bool:
+        return self._records.known(PaymentVoided, payment_id.hex)
+
+    def seq_of(self, payment_id: UUID) -> int:
+        """Where the payment stands in the journal: a checker signs up to such a place."""
+        sql = "SELECT seq FROM payments WHERE id = ?"
+        return int(first(self._connection, sql, (payment_id.hex,))[0])
+
     def void(self, fact: PaymentVoided) -> None:
+        """What was promised is no longer waited for, and its reference may be used again."""
         payment = self._payment(fact.payment_id)
-        standing = self.standing(payment.id)
-        same_day = [(one.kind.value, one.amount) for one in self._tenders_of_day(payment, standing)]
-        self._sums.void(payment, same_day)
+        self._sums.void(payment)
         self._reopen(payment)
+        run(
+            self._connection,
+            "UPDATE promises SET outcome = ? WHERE payment = ? AND outcome = ''",
+            (_UNDONE, self._place(payment.id)),
+        )
+        self._note(payment, ReceiptState.VOIDED)
 
     def reverse(self, fact: PaymentReversed, at: datetime) -> None:
+        """The bank may still bring what was promised: it is waited for, so that finance knows what
+        there is to give back, and its reference pays for nothing else."""
         payment = self._payment(fact.payment_id)
         self._sums.reverse(payment, fact, at)
         self._reopen(payment)
+        self._note(payment, ReceiptState.REVERSED)
 
     def correct(self, fact: TenderCorrected, at: datetime) -> None:
         payment = self._payment(fact.payment_id)
@@ -63,42 +79,52 @@ class Undoing:
         n = self._place(payment.id)
         run(self._connection, "DELETE FROM promises WHERE payment = ? AND line = ?", (n, fact.line))
         if fact.after.kind.promised:
-            self._payments.promise(n, fact.line, fact.after, fact.business_day)
+            self._payments.promise(n, fact.line, fact.after, payment.business_day)
+        self._note(payment, ReceiptState.CORRECTED)
 
     def settle(self, fact: TenderSettled) -> None:
-        outcome = fact.outcome.value
+        """A promise that a void took back stays so, whatever the bank says later."""
         run(
             self._connection,
-            "UPDATE promises SET outcome = ? WHERE payment = ? AND line = ?",
-            (outcome, self._place(fact.payment_id), fact.line),
+            "UPDATE promises SET outcome = ? WHERE payment = ? AND line = ? AND outcome <> ?",
+            (fact.outcome.value, self._place(fact.payment_id), fact.line, _UNDONE),
         )
 
-    def _tenders_of_day(self, payment: Payment, standing: Standing) -> list[Tender]:
-        """As the sums of the payment's own day hold them: with that day's corrections."""
-        now = list(payment.tenders)
-        for one in standing.corrections:
-            if one.business_day == payment.business_day:
-                now[one.line - 1] = one.after
-        return now
-
     def _reopen(self, payment: Payment) -> None:
-        """The bills are owed again; what was promised is no longer waited for."""
+        """The bills are owed again, but for what other payments paid of them.
+
+        A bill that was settled had all its principal paid; of the others it is kept how much was.
+        """
         paid: dict[str, int] = {}
         for charge in payment.charges:
             if charge.part is ChargePart.PRINCIPAL:
                 paid[charge.bill_number] = paid.get(charge.bill_number, 0) + charge.amount.satang
         for bill, satang in paid.items():
+            left = self._principal_paid(bill) - satang
             run(self._connection, "DELETE FROM settlements WHERE bill_number = ?", (bill,))
-            run(
-                self._connection,
-                "UPDATE part_paid SET principal = principal - ? WHERE bill_number = ?",
-                (satang, bill),
-            )
-        run(self._connection, "DELETE FROM part_paid WHERE principal <= 0")
+            run(self._connection, "DELETE FROM part_paid WHERE bill_number = ?", (bill,))
+            if left > 0:
+                run(self._connection, "INSERT INTO part_paid VALUES (?, ?)", (bill, left))
+
+    def _principal_paid(self, bill: str) -> int:
+        settled = first(
+            self._connection,
+            "SELECT principal FROM bills WHERE number = ?"
+            " AND EXISTS (SELECT 1 FROM settlements WHERE bill_number = number)",
+            (bill,),
+        )
+        part = settled or first(
+            self._connection, "SELECT principal FROM part_paid WHERE bill_number = ?", (bill,)
+        )
+        return int(part[0]) if part else 0
+
+    def _note(self, payment: Payment, state: ReceiptState) -> None:
+        """For the list of receipts."""
         run(
             self._connection,
-            "UPDATE promises SET outcome = ? WHERE payment = ? AND outcome = ''",
-            (_UNDONE, self._place(payment.id)),
+            "INSERT OR IGNORE INTO payment_states SELECT ?, business_day, n, clerk, tender"
+            " FROM payments WHERE id = ?",
+            (state.value, payment.id.hex),
         )
 
     def _payment(self, id: UUID) -> Payment:

@@ -22,7 +22,7 @@ from desktop.domain.payer import Payer
 from desktop.domain.payment import TakePayment
 from desktop.store import file
 from tests.benchmarks import Figure
-from tests.makers import CLERK, KEY, PLENTY, Counter, a_counter, land_tax, payer
+from tests.makers import CLERK, KEY, MONDAY, PLENTY, Counter, a_counter, land_tax, payer
 
 ROUNDS, ROUND = 10, 200
 PAYERS = ROUND + ROUNDS * ROUND
@@ -41,6 +41,17 @@ ROWS = {
     "subject_keys": """SELECT k.* FROM subject_keys k JOIN payments
         ON payer_id = subject WHERE seq = ?""",
 }
+# A payment adds itself to the day's sums: one row each for the receipt, its tender, its revenue.
+SUMS = """SELECT business_day, 'receipt', 'taken', device, clerk, ?2, 1, amount
+        FROM payments WHERE seq = ?1
+    UNION ALL SELECT business_day, 'tender', t.kind, device, clerk, ?2, 1, t.amount
+        FROM payments JOIN payment_tenders t ON t.payment = n WHERE seq = ?1
+    UNION ALL SELECT business_day, 'revenue', c.revenue_code, device, clerk, ?2, 1, sum(c.amount)
+        FROM payments JOIN payment_charges c ON c.payment = n WHERE seq = ?1
+        GROUP BY c.revenue_code"""
+ADD_SUM = """INSERT INTO sums VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+    SET receipts = receipts + excluded.receipts, satang = satang + excluded.satang"""
+HOUR = MONDAY.hour
 USE_NUMBER = "UPDATE number_blocks SET next = next + 1 WHERE fiscal_year = 2570 AND book = '02'"
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -149,15 +160,20 @@ def timed_take(counter: Counter, wish: TakePayment) -> float:
 
 
 def _rows(reader: sqlite3.Connection, seq: int) -> Rows:
-    return {table: list(reader.execute(sql, (seq,))) for table, sql in ROWS.items()}
+    rows: Rows = {table: list(reader.execute(sql, (seq,))) for table, sql in ROWS.items()}
+    return rows | {"sums": list(reader.execute(SUMS, (seq, HOUR)))}
+
+
+def _insert(table: str, columns: int) -> str:
+    return ADD_SUM if table == "sums" else f"INSERT INTO {table} VALUES ({_marks(columns)})"
+
+
+def _marks(columns: int) -> str:
+    return ", ".join("?" * columns)
 
 
 def _timed_write(bare: sqlite3.Connection, rows: Rows) -> float:
-    statements = [
-        (f"INSERT INTO {table} VALUES ({', '.join('?' * len(found[0]))})", found)
-        for table, found in rows.items()
-        if found
-    ]
+    statements = [(_insert(table, len(found[0])), found) for table, found in rows.items() if found]
     start = perf_counter_ns()
     bare.execute("BEGIN IMMEDIATE")
     for sql, found in statements:

@@ -202,9 +202,17 @@ def test_of_a_bill_that_is_partly_paid_no_plan_is_made() -> None:
         agree(wish(), due, today=SPRING, approved_by="s01")
 
 
-def test_a_waste_fee_has_no_instalments() -> None:
-    with refused(Reason.PARTS_NOT_ALLOWED):
-        agree(wish(), account(bill(SOMEONE)).due(SPRING), today=SPRING, approved_by="s01")
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        (ChargeKind.WASTE_FEE, Reason.INSTALMENTS_UNFIT),  # paid in parts without a plan
+        (ChargeKind.SIGNBOARD_TAX, Reason.PARTS_NOT_ALLOWED),
+    ],
+)
+def test_other_kinds_have_no_instalments(kind: ChargeKind, reason: Reason) -> None:
+    due = account(bill(SOMEONE, "9,000.00", kind=kind)).due(SPRING)
+    with refused(reason):
+        agree(wish(), due, today=SPRING, approved_by="s01")
 
 
 def third(on: date) -> PartPaid:

@@ -27,20 +27,27 @@ from tests.printing.papers import MAE_HIA
 NOON = datetime(2026, 11, 23, 15, 42, 7, tzinfo=BANGKOK)
 DAY = date(2026, 11, 23)
 PAYERS = (
-    "นายสมชาย ใจดี", "นางสาวปราณี ศรีสุวรรณ", "ห้างหุ้นส่วนจำกัดรวมมิตรการก่อสร้าง (สำนักงานใหญ่)",
-    "นางบัวผัด คำมูล", "บริษัท ล้านนาอินเตอร์เทรด จำกัด",
-)  # fmt: skip
+    "นายสมชาย ใจดี",
+    "นางสาวปราณี ศรีสุวรรณ",
+    "ห้างหุ้นส่วนจำกัดรวมมิตรการก่อสร้าง (สำนักงานใหญ่)",
+    "นางบัวผัด คำมูล",
+    "บริษัท ล้านนาอินเตอร์เทรด จำกัด",
+)
 KINDS = (
-    "4110 ภาษีที่ดินและสิ่งปลูกสร้าง", "4120 ภาษีป้าย", "4210 ค่าธรรมเนียมเก็บขนมูลฝอย",
+    "4110 ภาษีที่ดินและสิ่งปลูกสร้าง",
+    "4120 ภาษีป้าย",
+    "4210 ค่าธรรมเนียมเก็บขนมูลฝอย",
     "4230 ค่าใบอนุญาตประกอบกิจการที่เป็นอันตรายต่อสุขภาพ",
-)  # fmt: skip
+)
 
 
 def sheet(form: Form, title: str, *parts: Part, **changed: Any) -> Sheet:
     facts: dict[str, Any] = {
-        "issuer": MAE_HIA, "made_at": NOON, "made_by": "นางสาวสมหญิง ใจงาม",
+        "issuer": MAE_HIA,
+        "made_at": NOON,
+        "made_by": "นางสาวสมหญิง ใจงาม",
         "small_print": "ช่องบริการ 2 · ชุดบริการ mae-hia 2569.3 · พิมพ์จากระบบเคาน์เตอร์บริการ",
-    }  # fmt: skip
+    }
     return Sheet(form, title, parts=parts, **(facts | changed))
 
 
@@ -123,15 +130,19 @@ def remittance(count: int = 12, **changed: Any) -> Sheet:
 def summary() -> Sheet:
     """ใบสำคัญสรุปใบนำส่งเงิน (domain.md 6.4)."""
     slips = Grid(
-        (Heading("ใบนำส่งเลขที่", 20), Heading("ช่องบริการ", 30), Heading("จำนวนใบเสร็จ", 15),
-         Heading("จำนวนเงิน (บาท)", 20)),
+        (
+            Heading("ใบนำส่งเลขที่", 20),
+            Heading("ช่องบริการ", 30),
+            Heading("จำนวนใบเสร็จ", 15),
+            Heading("จำนวนเงิน (บาท)", 20),
+        ),
         (
             Line(("12/2570", "ช่องบริการ 1", 45, Money(45_120_00))),
             Line(("13/2570", "ช่องบริการ 2", 30, Money(31_546_25))),
             Line(("รวม", None, 75, Money(76_666_25)), strong=True),
         ),
         title="รายการใบนำส่งเงิน",
-    )  # fmt: skip
+    )
     codes = Grid(
         (Heading("รหัส", 10), Heading("ประเภทรายรับ", 50), Heading("จำนวนเงิน (บาท)", 20)),
         (
@@ -166,15 +177,31 @@ def summary() -> Sheet:
 def cash_position() -> Sheet:
     """รายงานสถานะการเงินประจำวัน (domain.md 6.5), with five to sign."""
     grid = Grid(
-        (Heading("รายการ", 40), Heading("เงินสด", 18), Heading("เงินฝากธนาคาร", 18), Heading("เช็ค", 14),
-         Heading("รวม", 18)),
+        (
+            Heading("รายการ", 40),
+            Heading("เงินสด", 18),
+            Heading("เงินฝากธนาคาร", 18),
+            Heading("เช็ค", 14),
+            Heading("รวม", 18),
+        ),
         (
             Line(("ยอดยกมา", Money(1_000_00), Money(12_345_678_90), None, Money(12_346_678_90))),
-            Line(("รับ ตามใบนำส่งเงินเลขที่ 12/2570 และ 13/2570", Money(76_666_25), None, None, Money(76_666_25))),
+            Line(
+                (
+                    "รับ ตามใบนำส่งเงินเลขที่ 12/2570 และ 13/2570",
+                    Money(76_666_25),
+                    None,
+                    None,
+                    Money(76_666_25),
+                )
+            ),
             Line(("จ่าย", Money(-500_00), None, None, Money(-500_00))),
-            Line(("คงเหลือ", Money(77_166_25), Money(12_345_678_90), None, Money(12_422_845_15)), strong=True),
+            Line(
+                ("คงเหลือ", Money(77_166_25), Money(12_345_678_90), None, Money(12_422_845_15)),
+                strong=True,
+            ),
         ),
-    )  # fmt: skip
+    )
     return sheet(
         Form.CASH_POSITION,
         "รายงานสถานะการเงินประจำวัน",
@@ -197,26 +224,46 @@ def cash_position() -> Sheet:
 def register() -> Sheet:
     """ทะเบียนคุมใบเสร็จรับเงิน (domain.md 6.3), twelve columns on the long side."""
     headings = (
-        Heading("วันที่รับ", 9), Heading("เล่มที่", 6), Heading("เลขที่–ถึงเลขที่", 13), Heading("จำนวน", 6, right=True),
-        Heading("วันที่จ่าย", 9), Heading("ผู้รับ", 14), Heading("ลายมือชื่อผู้จ่าย/ผู้รับ", 12),
-        Heading("ใช้ถึงเลขที่", 8), Heading("คงเหลือ", 6, right=True), Heading("ยกเลิกเลขที่", 9),
-        Heading("วันที่คืน", 9), Heading("หมายเหตุ", 10),
-    )  # fmt: skip
+        Heading("วันที่รับ", 9),
+        Heading("เล่มที่", 6),
+        Heading("เลขที่–ถึงเลขที่", 13),
+        Heading("จำนวน", 6, right=True),
+        Heading("วันที่จ่าย", 9),
+        Heading("ผู้รับ", 14),
+        Heading("ลายมือชื่อผู้จ่าย/ผู้รับ", 12),
+        Heading("ใช้ถึงเลขที่", 8),
+        Heading("คงเหลือ", 6, right=True),
+        Heading("ยกเลิกเลขที่", 9),
+        Heading("วันที่คืน", 9),
+        Heading("หมายเหตุ", 10),
+    )
     lines = tuple(
         Line(
             (
-                date(2026, 10, 1 + book), f"70-{book:02d}", "000001–001000", 1_000, date(2026, 10, 2 + book),
-                PAYERS[book % 2], None, f"{213 * book:06d}", 1000 - 13 * book,
-                "000005, 000017, 000101" if book == 2 else None, None, None,
+                date(2026, 10, 1 + book),
+                f"70-{book:02d}",
+                "000001–001000",
+                1_000,
+                date(2026, 10, 2 + book),
+                PAYERS[book % 2],
+                None,
+                f"{213 * book:06d}",
+                1000 - 13 * book,
+                "000005, 000017, 000101" if book == 2 else None,
+                None,
+                None,
             )
         )
         for book in range(1, 8)
-    )  # fmt: skip
+    )
     return sheet(
-        Form.REGISTER, "ทะเบียนคุมใบเสร็จรับเงิน", Grid(headings, lines),
-        subtitle="ปีงบประมาณ พ.ศ. 2570", wide=True,
+        Form.REGISTER,
+        "ทะเบียนคุมใบเสร็จรับเงิน",
+        Grid(headings, lines),
+        subtitle="ปีงบประมาณ พ.ศ. 2570",
+        wide=True,
         stamp="สำเนา",
-    )  # fmt: skip
+    )
 
 
 def z_report() -> Sheet:
@@ -225,16 +272,22 @@ def z_report() -> Sheet:
         "รายงานปิดกะ (Z)",
         Fields(
             (
-                ("ช่องบริการ", "ช่องบริการ 2"), ("เจ้าหน้าที่", "นางสาวสมหญิง ใจงาม"),
-                ("เปิดกะ", datetime(2026, 11, 23, 8, 25, tzinfo=BANGKOK)), ("ปิดกะ", NOON),
-                ("ใบเสร็จแรก", "70-02-000201"), ("ใบเสร็จสุดท้าย", "70-02-000213"),
+                ("ช่องบริการ", "ช่องบริการ 2"),
+                ("เจ้าหน้าที่", "นางสาวสมหญิง ใจงาม"),
+                ("เปิดกะ", datetime(2026, 11, 23, 8, 25, tzinfo=BANGKOK)),
+                ("ปิดกะ", NOON),
+                ("ใบเสร็จแรก", "70-02-000201"),
+                ("ใบเสร็จสุดท้าย", "70-02-000213"),
                 ("หมายเหตุ", "นับเงินซ้ำสองครั้ง พบธนบัตรฉบับละ 100 บาทติดกันสองใบ จึงแก้ไขยอดนับก่อนยืนยัน"),
             )
         ),
         Grid(
             (Heading("ชนิดเงิน", 30), Heading("จำนวน", 20), Heading("เป็นเงิน (บาท)", 30)),
             (
-                *(Line((f"ธนบัตร {v:,} บาท", n, Money(v * n * 100))) for v, n in ((1000, 7), (500, 3), (100, 12))),
+                *(
+                    Line((f"ธนบัตร {v:,} บาท", n, Money(v * n * 100)))
+                    for v, n in ((1000, 7), (500, 3), (100, 12))
+                ),
                 Line(("เหรียญ 10 บาท", 24, Money(240_00))),
                 Line(("รวมที่นับได้", None, Money(9_940_00)), strong=True),
                 Line(("ยอดที่ควรมี", None, Money(9_960_00))),
@@ -244,7 +297,7 @@ def z_report() -> Sheet:
         ),
         Signatures((Signature("ผู้ปิดกะ", "นางสาวสมหญิง ใจงาม", "นักวิชาการจัดเก็บรายได้"),)),
         number="70-02-Z-0041",
-    )  # fmt: skip
+    )
 
 
 def qr_slip() -> Sheet:

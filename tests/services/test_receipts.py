@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from threading import Barrier, Thread
+from dataclasses import replace
+from pathlib import Path
+from threading import Barrier, Event, Thread
 from uuid import uuid4
 
 import pytest
 
+from desktop.domain.access import Credentials
 from desktop.domain.errors import Absent, Jammed, Reason, Refused
 from desktop.domain.payment import Payment
-from desktop.domain.receipt import PrintOutcome
+from desktop.domain.receipt import Marking, PrintOutcome, Receipt, ReceiptNumber
 from desktop.services.changes import Topic
 from tests.makers import (
     CLERK,
@@ -29,6 +32,8 @@ from tests.makers import (
     refused,
 )
 from tests.services.rebuilt import as_stored, from_journal
+
+PIN = "142536"
 
 
 @pytest.fixture
@@ -222,6 +227,120 @@ def test_a_copy_needs_an_original_a_reason_and_a_right(counter: Counter, payment
     with refused(Reason.NOT_ALLOWED):
         counter.receipts.print_copy(payment.id, "หาย", IT)
     assert counter.paper.sheets == ["70-02-000001.0"]
+
+
+def test_many_copies_need_a_supervisors_approval(counter: Counter, payment: Payment) -> None:
+    counter.receipts.print_original(payment.id, CLERK)
+    for _ in range(3):
+        counter.receipts.print_copy(payment.id, "ขออีก", CLERK)
+    with refused(Reason.COPIES_TOO_MANY) as why:
+        counter.receipts.print_copy(payment.id, "ขออีก", CLERK)
+    assert why.details == {"receipt": payment.receipt, "copies": 3}
+    with refused(Reason.NOT_ALLOWED):
+        counter.receipts.print_copy(payment.id, "ขออีก", CLERK, approval=Credentials("c02", PIN))
+    with refused(Reason.PIN_WRONG):
+        counter.receipts.print_copy(payment.id, "ขออีก", CLERK, approval=Credentials("s01", "9"))
+
+    counter.receipts.print_copy(payment.id, "ขออีก", CLERK, approval=Credentials("s01", PIN))
+
+    assert counter.paper.sheets == [f"70-02-000001.{n}" for n in range(5)]
+    assert outcomes(counter, payment)[-1] == (4, "printed", "ขออีก (อนุมัติ s01)")
+    with refused(Reason.COPIES_TOO_MANY):
+        counter.receipts.print_copy(payment.id, "ขออีก", CLERK)
+
+
+@pytest.mark.parametrize("approved", [False, True])
+def test_in_a_storm_of_reprints_each_copy_has_its_own_number_and_none_is_lost(
+    counter: Counter, payment: Payment, approved: bool
+) -> None:
+    counter.receipts.print_original(payment.id, CLERK)
+    together, answers = Barrier(12), list[str]()
+
+    def press() -> None:
+        together.wait(10)
+        approval = Credentials("s01", PIN) if approved else None
+        try:
+            counter.receipts.print_copy(payment.id, "ขอ", CLERK, approval=approval)
+            answers.append("printed")
+        except Refused as refused:
+            answers.append(refused.reason.value)
+
+    presses = [Thread(target=press) for _ in range(12)]
+    for each in presses:
+        each.start()
+    for each in presses:
+        each.join(20)
+
+    came_out = 12 if approved else 3
+    assert answers.count("printed") == came_out
+    assert answers.count("copies-too-many") == 12 - came_out
+    sheets = sorted(int(name.rpartition(".")[2]) for name in counter.paper.sheets)
+    assert sheets == list(range(came_out + 1))
+    told = outcomes(counter, payment)
+    assert sorted(copy for copy, outcome, _ in told if outcome == "printed") == sheets
+    assert from_journal(counter.store) == as_stored(counter.store)
+
+
+# -- a slow printer -------------------------------------------------------------------------------
+
+
+class SlowPrinter(PaperTray):
+    """Says when it began, and goes on when it is let."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.began, self.goes_on = Event(), Event()
+
+    def print(self, receipt: Receipt, marking: Marking) -> PrintOutcome:
+        self.began.set()
+        assert self.goes_on.wait(20)
+        return super().print(receipt, marking)
+
+
+def test_a_print_that_is_under_way_is_not_in_doubt(counter: Counter, payment: Payment) -> None:
+    slow = SlowPrinter(counter.paper.folder)
+    counter.load(slow)
+    press = Thread(target=lambda: counter.receipts.print_original(payment.id, CLERK))
+    press.start()
+    assert slow.began.wait(20)
+
+    assert waiting(counter) == []
+    assert counter.receipts.row(payment.id).printing
+    with refused(Reason.PRINT_IN_DOUBT):
+        counter.receipts.print_original(payment.id, CLERK)
+    assert waiting(counter) == [], "a further press does not bring doubt"
+
+    slow.goes_on.set()
+    press.join(20)
+    assert waiting(counter) == []
+    assert not counter.receipts.row(payment.id).printing
+    assert counter.receipts.row(payment.id).original is PrintOutcome.PRINTED
+
+
+def test_a_printer_that_breaks_down_leaves_doubt_at_once(
+    counter: Counter, payment: Payment
+) -> None:
+    counter.load(CutOffPrinter(counter.paper.folder))
+    with pytest.raises(PowerCut):
+        counter.receipts.print_original(payment.id, CLERK)
+    assert waiting(counter) == [("70-02-000001", True)]
+    assert not counter.receipts.row(payment.id).printing
+
+
+# -- leaves of printed books ----------------------------------------------------------------------
+
+
+def test_a_hand_written_leaf_is_an_original_already(counter: Counter, payment: Payment) -> None:
+    written = replace(payment, id=uuid4(), receipt=ReceiptNumber(2570, "P1", 7), charges=())
+    with counter.store.write() as tx:
+        tx.record(written, CLERK.code)
+
+    assert waiting(counter) == [("70-02-000001", False)]
+    assert counter.receipts.row(written.id).original is PrintOutcome.PRINTED
+    with refused(Reason.PRINT_IN_DOUBT):
+        counter.receipts.print_original(written.id, CLERK)
+    counter.receipts.print_copy(written.id, "ใช้ประกอบการตรวจสอบ", CLERK)
+    assert counter.paper.sheets == ["70-P1-000007.1"]
 
 
 # -- what it says ---------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ def used(path: Path) -> str:
     try:
         with store.read() as tx:
             list(tx.journal.all())
-            tx.payments.takings(MONDAY.date())
+            tx.takings.of(MONDAY.date())
         with store.write() as tx:
             tx.payers.put([payer()])
     except Jammed:

@@ -88,7 +88,7 @@ def test_a_receipt_number_cannot_be_written_twice(busy: Counter) -> None:
             tx.journal._connection,
             "INSERT INTO payments SELECT n + 1, id || 'x', fiscal_year, book, number, shift_id,"
             " device, clerk, business_day, taken_at, payer_id, payer_name, payer_tax_id,"
-            " payer_address, amount, seq FROM payments",
+            " payer_address, amount, seq, parts, written_on, tender FROM payments",
         )
 
 

@@ -20,10 +20,10 @@ def look(front: Front, text: str) -> CounterView:
     heard: list[Hits] = []
     view.begin()
     view.box.clear()
-    answered = view.model.hits_changed.connect(heard.append)
+    answered = view.model.search.hits_changed.connect(heard.append)
     type_into(view.box, text)
     wait_until("an answer", lambda: heard)
-    view.model.hits_changed.disconnect(answered)
+    view.model.search.hits_changed.disconnect(answered)
     return view
 
 
@@ -36,7 +36,7 @@ def test_only_the_answer_to_the_last_letter_is_shown(front: Front) -> None:
         front.owed("10.00", name=name)
     view = front.counter()
     shown: list[Hits] = []
-    view.model.hits_changed.connect(shown.append)
+    view.model.search.hits_changed.connect(shown.append)
 
     type_into(view.box, "สมบัต")
 

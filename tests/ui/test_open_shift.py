@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from desktop.domain.access import Staff
+from desktop.domain.closing import CloseShift, CountDrawer
 from desktop.domain.money import Money
 from desktop.domain.shift import DENOMINATIONS
 from tests.driving import wait_until
-from tests.makers import CLERK
-from tests.ui.front import Front
+from tests.makers import CLERK, OTHER_CLERK
+from tests.ui.front import PIN, Front
 from ui.screens.counter.view import CounterView
-from ui.screens.open_shift.view import CountField, OpenShiftView
+from ui.screens.open_shift.view import OpenShiftView
+from ui.widgets.count_table import CountField
 
 Key = Qt.Key
 
@@ -61,15 +66,53 @@ def test_letters_and_signs_do_not_enter_a_count(front: Front) -> None:
     assert counts(view)[0] == "1599"
 
 
-def test_the_last_float_is_remembered_the_next_morning(front: Front) -> None:
-    front.opened()
+def left_by(front: Front, shift_of: Staff, count: dict[Money, int]) -> None:
+    """This clerk opened with 20 hundreds, counted them, and left so much."""
+    front.opened(shift_of)
+    shift = front.desk.shifts.unclosed(shift_of)
+    assert shift is not None
+    front.desk.closing.count(CountDrawer(uuid4(), shift.id, shift.float_count), shift_of)
+    front.desk.closing.close(CloseShift(uuid4(), shift.id, count), shift_of)
+
+
+def test_what_was_left_in_the_drawer_is_the_next_mornings_start(front: Front) -> None:
+    left_by(front, CLERK, {Money(100_00): 12})
     front.clock.passes(days=1)
 
     front.sit_down()
     view = front.screen(OpenShiftView)
 
-    wait_until("the last float", lambda: counts(view)[DENOMINATIONS.index(Money(100_00))] == "20")
-    assert front.sees("2,000.00")
+    wait_until("the last float", lambda: counts(view)[DENOMINATIONS.index(Money(100_00))] == "12")
+    assert front.sees("1,200.00")
+    front.press(Key.Key_F12)
+    front.screen(CounterView)
+
+
+def test_another_clerks_drawer_is_taken_over_by_two(front: Front) -> None:
+    left_by(front, OTHER_CLERK, {Money(100_00): 12})
+    front.sit_down()
+    view = front.screen(OpenShiftView)
+    front.wait_for(f"ลิ้นชักนี้ {OTHER_CLERK.name} เป็นผู้ปิดกะล่าสุด")
+
+    front.press(Key.Key_F12)
+    wait_until("the second name", lambda: view._dialog is not None and view._dialog.isVisible())
+    dialog = view._dialog
+    assert dialog is not None
+    people = [dialog.people.itemData(n) for n in range(dialog.people.count())]
+    assert OTHER_CLERK.code in people
+    assert CLERK.code not in people
+    dialog.people.setCurrentIndex(people.index(OTHER_CLERK.code))
+    dialog.pin.setText("999999")
+    dialog._give()
+    wait_until("the refusal", lambda: "รหัสไม่ถูกต้อง" in dialog.banner.text())
+    assert front.desk.shifts.current(CLERK) is None
+    dialog.pin.setText(PIN)
+    dialog._give()
+
+    front.screen(CounterView)
+    shift = front.desk.shifts.current(CLERK)
+    assert shift is not None
+    assert shift.handed_over_by == OTHER_CLERK.code
 
 
 def test_what_is_being_counted_survives_a_look_elsewhere(front: Front) -> None:

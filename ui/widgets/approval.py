@@ -21,7 +21,8 @@ class ApprovalDialog(QDialog):
     def __init__(self, what: str, people: Sequence[Staff], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("ให้ผู้มีอำนาจอนุมัติ"))
-        self.setMinimumWidth(420)
+        self.setMinimumWidth(max(420, self.fontMetrics().averageCharWidth() * 44))
+        self._asked = False
         self.people = QComboBox()
         self.people.setAccessibleName(self.tr("ผู้อนุมัติ"))
         for one in people:
@@ -54,17 +55,36 @@ class ApprovalDialog(QDialog):
             self._approve.setEnabled(False)
 
     def refuse(self, text: str) -> None:
+        self._asked = False
         self.banner.say(text, "bad")
         self._approve.setEnabled(True)
         self.pin.clear()
         self.pin.setFocus()
+        grow(self)
+
+    def reject(self) -> None:
+        """Not while the act is under way: it would happen all the same."""
+        if not self._asked:
+            super().reject()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        grow(self)
         self.pin.setFocus()
 
     def _give(self) -> None:
         if self.pin.text() and self.people.currentData():
+            self._asked = True
             self._approve.setEnabled(False)
             self.banner.clear()
             self.given.emit(Credentials(self.people.currentData(), self.pin.text()))
+
+
+def grow(dialog: QDialog) -> None:
+    """As high as its words need at its width: a layout tells Qt only what single lines need."""
+    inside = dialog.layout()
+    assert inside is not None, "it is built"
+    inside.activate()
+    wanted = max(inside.totalHeightForWidth(dialog.width()), inside.totalSizeHint().height())
+    if dialog.height() < wanted:
+        dialog.resize(dialog.width(), wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from ui.widgets.pieces import column, key, label, row
 
@@ -48,7 +48,17 @@ class Rail(QFrame):
         self._items: dict[str, RailItem] = {}
         self._column = column(None, gap=2)
         self._column.setContentsMargins(8, 10, 8, 10)
-        self.setLayout(self._column)
+        bed = QWidget()
+        bed.setObjectName("railbed")
+        bed.setLayout(self._column)
+        self._area = QScrollArea()  # large letters on a low screen: the last ones must be reached
+        self._area.setObjectName("railbed")
+        self._area.setWidget(bed)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setLayout(column(self._area))
 
     def add(self, name: str, text: str, shortcut: str, window: QWidget) -> None:
         item = RailItem(text, shortcut)
@@ -60,6 +70,8 @@ class Rail(QFrame):
     def mark(self, name: str) -> None:
         for one, item in self._items.items():
             item.setChecked(one == name)
+            if one == name:
+                self._area.ensureWidgetVisible(item)
 
     def show_badge(self, name: str, count: int) -> None:
         if name in self._items:

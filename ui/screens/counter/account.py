@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop.domain.bill import BillDue, ChargeKind
+from desktop.domain.bill import BillDue, ChargeKind, Parts
 from desktop.domain.calendar import BANGKOK, clock_time, short_date
 from desktop.domain.payer import Payer
 from desktop.services.payments import Account
 from ui.screens.counter.basket import Basket
+from ui.screens.counter.part_row import PartRow
 from ui.widgets import theme
 from ui.widgets.pieces import Card, button, column, label, row
 from ui.widgets.table import Column, Rows, Table
@@ -24,6 +25,7 @@ KIND_NAMES = {
 class PayerCard(Card):
     reveal_requested = Signal()
     leave_requested = Signal()
+    hold_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,13 +34,18 @@ class PayerCard(Card):
         self._reveal = button(self.tr("เปิดดูข้อมูล"))
         self._reveal.setToolTip(self.tr("แสดงเลขประจำตัว โทรศัพท์ และที่อยู่เต็ม การเปิดดูถูกบันทึกไว้"))
         change = button(self.tr("เปลี่ยนคน"), shortcut="Esc")
+        hold = button(self.tr("พัก"), shortcut="Ctrl+H")
+        hold.setToolTip(self.tr("พักรายการที่เลือกไว้ รับคนถัดไปก่อน แล้วเรียกคืนด้วย Ctrl+R"))
+        hold.clicked.connect(self.hold_requested)
         self._reveal.clicked.connect(self._ask)
         change.clicked.connect(self.leave_requested)
-        words = column(self._name, self._about, gap=2)
-        buttons = row(self._reveal, change)
-        inside = row(words, buttons)
-        inside.setStretch(0, 1)
-        inside.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
+        buttons = row(self._reveal, hold, change)
+        for one in (self._reveal, hold, change):
+            one.setProperty("kind", "tight")
+        head = row(self._name, buttons)
+        head.setStretch(0, 1)
+        head.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
+        inside = column(head, self._about, gap=2)
         self.fill(inside)
 
     def show_masked(self, payer: Payer) -> None:
@@ -61,11 +68,13 @@ class PayerCard(Card):
 
 
 class DueTable(Card):
-    """Space ticks, Enter goes to the money, Ctrl+A ticks all."""
+    """Space ticks, Enter goes to the money, Ctrl+A ticks all, Ctrl+P pays a part."""
 
     ticked = Signal(str)
     all_ticked = Signal()
     money_requested = Signal()
+    part_given = Signal(str, str)  # bill number, amount as typed
+    plan_requested = Signal(object)  # BillDue
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,8 +88,22 @@ class DueTable(Card):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         every = button(self.tr("เลือกทั้งหมด"), shortcut="Ctrl+A")
         every.clicked.connect(self.all_ticked)
-        head = row(label(self.tr("ค้างชำระกับเทศบาล"), rank="heading"), None, self._note, every)
-        self.fill(head, self.table, self._empty)
+        part = button(self.tr("บางส่วน"), shortcut="Ctrl+P")
+        part.setToolTip(self.tr("ชำระบางส่วนของรายการที่เลือกอยู่"))
+        part.clicked.connect(self._ask_part)
+        plan = button(self.tr("แผนผ่อน"))
+        plan.setToolTip(self.tr("บันทึกคำขอผ่อนชำระที่อนุมัติแล้วของรายการที่เลือกอยู่"))
+        plan.clicked.connect(self._ask_plan)
+        self.part = PartRow()
+        self.part.given.connect(self.part_given)
+        self.part.left.connect(self.table.setFocus)
+        self._plan = plan
+        self._acts = (part, every)
+        for one in (part, plan, every):
+            one.setProperty("kind", "tight")
+        self.table.row_changed.connect(lambda _: self._offer_plan())
+        head = row(label(self.tr("ค้างชำระกับเทศบาล"), rank="heading"), None, self._note)
+        self.fill(head, self.part, self.table, self._empty, row(None, plan, part, every))
         self.table.ticked.connect(self._tick)
         self.table.clicked.connect(lambda index: self._tick(index.row()))
         self.table.opened.connect(lambda _: self.money_requested.emit())
@@ -89,16 +112,36 @@ class DueTable(Card):
         self._look = look
 
     def show_account(self, account: Account) -> None:
+        self.part.hide()
+        for one in self._acts:
+            one.setVisible(bool(account.dues))
         self._rows.show_rows(account.dues)
         self.table.setVisible(bool(account.dues))
         self._empty.setVisible(not account.dues)
         self._note.setText(_as_of(account))
         if account.dues:
             self.table.selectRow(0)
+        self._offer_plan()
 
     def show_basket(self, basket: Basket) -> None:
         self._basket = basket
         self.table.viewport().update()
+
+    def _offer_plan(self) -> None:
+        due = self._current()
+        self._plan.setVisible(due is not None and due.part_rule.parts is Parts.INSTALMENTS)
+
+    def _current(self) -> BillDue | None:
+        place = self.table.current_row()
+        return self._rows.rows[place] if 0 <= place < len(self._rows.rows) else None
+
+    def _ask_part(self) -> None:
+        if (due := self._current()) is not None:
+            self.part.ask(due)
+
+    def _ask_plan(self) -> None:
+        if (due := self._current()) is not None:
+            self.plan_requested.emit(due)
 
     def _tick(self, place: int) -> None:
         self.ticked.emit(self._rows.rows[place].bill.number)
@@ -108,7 +151,7 @@ class DueTable(Card):
             Column("", lambda due: "☑" if self._basket.holds(due.bill.number) else "☐"),
             Column(
                 self.tr("รายการ"),
-                lambda due: f"{KIND_NAMES[due.bill.kind]}\n{due.bill.subject}",
+                _what,
                 wide=True,
                 tip=_about,
             ),
@@ -136,6 +179,11 @@ class DueTable(Card):
         if due.days_late:
             return self.tr("เลย {} วัน").format(due.days_late)
         return short_date(due.bill.due)
+
+
+def _what(due: BillDue) -> str:
+    lines = f"{KIND_NAMES[due.bill.kind]}\n{due.bill.subject}"
+    return f"{lines}\nชำระแล้ว {due.paid_before} บาท" if due.paid_before else lines
 
 
 def _as_of(account: Account) -> str:

@@ -1,31 +1,40 @@
-"""The right side of the counter: the lines, the sum, the cash and the change."""
+"""The right side of the counter: the lines, the sum, how it is paid, the cash and the change."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QLayout,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from collections.abc import Sequence
+from functools import partial
 
-from desktop.domain.bill import Charge, ChargePart
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.domain.money import ZERO
 from desktop.domain.payment import Payment
+from desktop.domain.tender import TenderKind
 from desktop.services.amount_in_words import in_words
 from ui.screens.counter.basket import Basket
+from ui.screens.counter.money_lines import charge_lines, empty, tender_line
+from ui.screens.counter.received import ReceivedField
+from ui.screens.counter.taken import Taken
+from ui.screens.counter.tender_form import TenderForm
 from ui.widgets.pieces import Banner, Card, Part, amount, button, column, label, row, rule, set_tone
+
+_TABS = {
+    TenderKind.CASH: "เงินสด",
+    TenderKind.QR: "QR",
+    TenderKind.TRANSFER: "โอน",
+    TenderKind.CHEQUE: "เช็ค",
+}
 
 
 class MoneyPane(Card):
     received_typed = Signal(str)
+    written_typed = Signal(str)
+    tender_asked = Signal(object)  # TenderKind
+    tender_removed = Signal(int)
     take_requested = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: Sequence[TenderKind] = tuple(TenderKind)) -> None:
         super().__init__()
         self._count = label(tone="muted")
         self._lines = QVBoxLayout()
@@ -37,95 +46,164 @@ class MoneyPane(Card):
         self._change_name = label(self.tr("เงินทอน"), tone="muted")
         self._change = amount("–", rank="change")
         self._quick = row()
+        self.written = QLineEdit()
+        self.written.setPlaceholderText(self.tr("เล่มที่-เลขที่ ที่เขียนแล้ว เช่น 70-P1-000001"))
+        self.written.setAccessibleName(self.tr("เล่มที่และเลขที่ของใบเสร็จที่เขียน"))
+        self.written.hide()
         self.take = button(self.tr("รับเงินและพิมพ์ใบเสร็จ"), kind="primary", shortcut="F12")
         self.refusal = Banner()
         self.outcome = Banner()
         self._taken = Taken()
+        self._form_open = False
+        self.form = TenderForm()
+        self.tabs = {kind: self._tab(n, kind) for n, kind in enumerate(kinds, 1)}
         self.fill(*self._parts(), gap=8)
         self.received.textEdited.connect(self.received_typed)
         self.received.exact_requested.connect(self._fill_exact)
+        self.written.textEdited.connect(self.written_typed)
         self.take.clicked.connect(self.take_requested)
         self._basket = Basket()
         self.show_basket(self._basket)
+        self.close_form()
+
+    def _tab(self, place: int, kind: TenderKind) -> QPushButton:
+        one = button(f"{place} {_TABS[kind]}", kind="tender")
+        one.setShortcut(f"Alt+{place}")
+        one.setToolTip(f"{_TABS[kind]} (Alt+{place})")
+        one.setAccessibleName(self.tr("ชำระด้วย{}").format(_TABS[kind]))
+        one.setCheckable(True)
+        one.clicked.connect(lambda: self.tender_asked.emit(kind))
+        return one
 
     def _parts(self) -> tuple[Part, ...]:
-        self._area = QScrollArea()
-        inner = QWidget()
-        inner.setLayout(column(self._lines, self._taken, None))
-        self._area.setWidget(inner)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = _scrolled(column(self._lines, self._taken, None))
+        self._fields = _scrolled(column(self.form))
         handed = column(label(self.tr("รับมา (Enter = พอดี)"), tone="muted"), self.received, gap=2)
         back = column(self._change_name, self._change, gap=2)
         both = row(handed, back, gap=16)
         both.setStretch(0, 1)
         both.setStretch(1, 1)
+        self._ways = QWidget()
+        alt = label(self.tr("Alt +"), tone="muted", rank="small")
+        self._ways.setLayout(row(alt, *self.tabs.values(), gap=6))
+        self._cash = QWidget()
+        self._cash.setLayout(column(both, self._quick))
         return (
             row(label(self.tr("รายการรับเงิน"), rank="heading"), None, self._count),
             rule(),
             self._area,
+            self._fields,
             rule(),
             row(label(self.tr("รวมทั้งสิ้น")), None, self._sum),
             self._words,
-            both,
-            self._quick,
+            self._ways,
+            self._cash,
+            self.written,
             self.refusal,
             self.outcome,
             self.take,
         )
 
+    # -- the basket ------------------------------------------------------------------------------
+
     def show_basket(self, basket: Basket) -> None:
         self._basket = basket
         self._count.setText(self.tr("{} รายการ").format(len(basket.dues)))
-        _empty(self._lines)
+        empty(self._lines)
         for due in basket.dues:
-            self._lines.addLayout(_line(due.charges))
+            self._lines.addLayout(charge_lines(due.charges))
             self._lines.addWidget(rule())
+        for place, tender in enumerate(basket.others):
+            self._lines.addLayout(tender_line(tender, partial(self.tender_removed.emit, place)))
         if basket.dues:
             self._taken.hide()
+            self._make_room()
         self._sum.setText(str(basket.amount))
-        self._words.setText(f"({in_words(basket.amount)})" if basket.dues else "")
+        self._words.setText(self._in_words(basket))
         self._show_change(basket)
         self._offer_notes(basket)
         self.refusal.clear()
 
+    def _in_words(self, basket: Basket) -> str:
+        """The sum in words; with several tenders, what is left for cash."""
+        if basket.others:
+            paid = basket.amount - basket.cash_due
+            left = max(ZERO, basket.cash_due)
+            return self.tr("วิธีอื่น {} · เหลือเงินสด {}").format(paid, left)
+        return f"({in_words(basket.amount)})" if basket.dues else ""
+
     def clear_received(self) -> None:
         self.received.clear()
+        self.written.clear()
+        self.close_form()
 
     def show_taken(self, payment: Payment) -> None:
         self.clear_received()
         self._taken.show_payment(payment)
+        self._make_room()
 
     def set_busy(self, busy: bool) -> None:
         self.take.setEnabled(not busy)
         self.received.setReadOnly(busy)
 
+    # -- by what ---------------------------------------------------------------------------------
+
+    def open_form(self, kind: TenderKind, today: str) -> None:
+        """The form of a tender beside cash stands in the place of the lines."""
+        self._mark(kind)
+        self.refusal.clear()
+        self._form_open = True
+        self._make_room()
+        self.form.ask(kind, str(max(ZERO, self._basket.cash_due)), today)
+
+    def close_form(self) -> None:
+        self._mark(TenderKind.CASH)
+        self._form_open = False
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """What is not needed now gives its room away, before anything else takes it: a window
+        grows for what is shown together only for a moment."""
+        form, taken = self._form_open, not self._taken.isHidden()
+        shown: dict[QWidget, bool] = {
+            self._fields: form,
+            self._area: not form,
+            self._ways: not taken,
+            self._words: not (form or taken),
+            self._cash: not (form or taken),
+        }
+        for widget, wanted in sorted(shown.items(), key=lambda one: one[1]):
+            widget.setVisible(wanted)
+
+    def _mark(self, kind: TenderKind) -> None:
+        for one, tab in self.tabs.items():
+            tab.setChecked(one is kind)
+
+    # -- cash ------------------------------------------------------------------------------------
+
     def _show_change(self, basket: Basket) -> None:
         change = basket.change
+        name, text, tone = self.tr("เงินทอน"), "–", "muted"
         if change is not None:
-            self._change_name.setText(self.tr("เงินทอน"))
-            self._change.setText(str(change))
-            set_tone(self._change, "ok")
-        elif basket.received is not None and basket.dues:
-            self._change_name.setText(self.tr("ยังขาด"))
-            self._change.setText(str(basket.missing))
-            set_tone(self._change, "bad")
-        else:
-            self._change_name.setText(self.tr("เงินทอน"))
-            self._change.setText("–")
-            set_tone(self._change, "muted")
+            text, tone = str(change), "ok"
+        elif basket.dues and basket.cash_due < ZERO:
+            name, text, tone = self.tr("เกินยอด"), str(-basket.cash_due), "bad"
+        elif basket.dues and (basket.received is not None or basket.others):
+            name, text, tone = self.tr("ยังขาด"), str(basket.missing), "bad"
+        self._change_name.setText(name)
+        self._change.setText(text)
+        set_tone(self._change, tone)
 
     def _offer_notes(self, basket: Basket) -> None:
-        offers = [basket.amount, *basket.notes()] if basket.dues else []
+        offers = [basket.cash_due, *basket.notes()] if basket.cash_due > ZERO else []
         if [b.property("satang") for b in self._offers()] == [one.satang for one in offers]:
             return
-        _empty(self._quick)
+        empty(self._quick)
         for place, offer in enumerate(offers):
             one = button(self.tr("พอดี") if place == 0 else f"{offer.satang // 100:,}")
             one.setProperty("satang", offer.satang)
-            one.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            one.setProperty("kind", "tender")
+            one.setFocusPolicy(one.focusPolicy().NoFocus)
             one.clicked.connect(lambda _=False, text=str(offer): self._fill(text))
             self._quick.addWidget(one)
 
@@ -135,8 +213,8 @@ class MoneyPane(Card):
         return [widget for widget in widgets if isinstance(widget, QPushButton)]
 
     def _fill_exact(self) -> None:
-        if self._basket.dues:
-            self._fill(str(self._basket.amount))
+        if self._basket.cash_due > ZERO:
+            self._fill(str(self._basket.cash_due))
 
     def _fill(self, text: str) -> None:
         self.received.setText(text)
@@ -144,84 +222,13 @@ class MoneyPane(Card):
         self.received_typed.emit(text)
 
 
-class ReceivedField(QLineEdit):
-    """Enter in an empty field fills in the exact sum; money moves by F12 alone."""
-
-    exact_requested = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("received")
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setAccessibleName(self.tr("เงินสดที่รับมา บาท"))
-        self.setMaxLength(24)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not self.text().strip():
-                self.exact_requested.emit()
-            return
-        super().keyPressEvent(event)
-
-
-class Taken(QWidget):
-    """The payment just taken, large, until the next basket begins."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._number = label(rank="heading")
-        self._paid = label(tone="muted", wrap=True)
-        self._change = label(rank="sum", tone="ok")
-        self.setLayout(
-            column(
-                label(self.tr("รับเงินแล้ว"), tone="ok", rank="strong"),
-                self._number,
-                self._paid,
-                label(self.tr("เงินทอน"), tone="muted"),
-                self._change,
-                gap=4,
-            )
-        )
-        self.hide()
-
-    def show_payment(self, payment: Payment) -> None:
-        self._number.setText(self.tr("ใบเสร็จ {}").format(payment.receipt))
-        received = sum(tender.received.satang for tender in payment.tenders)
-        self._paid.setText(
-            self.tr("{} · รวม {} บาท · รับมา {} บาท").format(
-                payment.payer_name, payment.amount, f"{received // 100:,}.{received % 100:02d}"
-            )
-        )
-        self._change.setText(str(payment.change))
-        self.show()
-
-
-def _line(charges: tuple[Charge, ...]) -> QVBoxLayout:
-    """One bill: its principal, then each addition with how it was worked out."""
-    lines = column(gap=1)
-    for charge in charges:
-        main = charge.part is ChargePart.PRINCIPAL
-        words = label(
-            charge.text, rank="" if main else "small", tone="" if main else "muted", wrap=True
-        )
-        tip = " · ".join(part for part in (charge.make_up, charge.legal_basis) if part)
-        words.setToolTip(tip)
-        figure = amount(
-            str(charge.amount), rank="" if main else "small", tone="" if main else "muted"
-        )
-        one = row(words, figure)
-        one.setStretch(0, 1)
-        one.setAlignment(figure, Qt.AlignmentFlag.AlignTop)
-        lines.addLayout(one)
-        if main and charge.legal_basis:
-            lines.addWidget(label(charge.legal_basis, rank="small", tone="muted", wrap=True))
-    return lines
-
-
-def _empty(box: QLayout) -> None:
-    while (item := box.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif (inner := item.layout()) is not None:
-            _empty(inner)
+def _scrolled(inside: QVBoxLayout) -> QScrollArea:
+    area = QScrollArea()
+    inner = QWidget()
+    inner.setLayout(inside)
+    area.setWidget(inner)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(area.horizontalScrollBarPolicy().ScrollBarAlwaysOff)
+    area.setFocusPolicy(area.focusPolicy().NoFocus)
+    return area

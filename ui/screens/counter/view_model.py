@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.domain.access import Staff
-from desktop.domain.errors import Reason, Refused, WorldFailed
+from desktop.domain.bill import BillDue
+from desktop.domain.books import ReceiptMode
+from desktop.domain.clock import Clock
+from desktop.domain.errors import Reason, Refused
 from desktop.domain.facts import Purpose
-from desktop.domain.money import Money
+from desktop.domain.money import ZERO, Money
 from desktop.domain.payer import Payer
 from desktop.domain.payment import Payment
-from desktop.domain.receipt import PrintOutcome
+from desktop.domain.policy import Policy
+from desktop.domain.receipt import ReceiptNumber
+from desktop.services.held import Held
+from desktop.services.instalment_plans import InstalmentPlans
+from desktop.services.papers import Papers
 from desktop.services.payments import Account, Payments
-from desktop.services.receipts import Receipts, Unfinished
-from desktop.services.search import Hits, Search
+from desktop.services.ports import QrPattern
+from desktop.services.receipts import Receipts
+from desktop.services.search import Search
+from desktop.services.sign_in import SignIn
 from ui import messages
 from ui.background import Background, Lane
 from ui.screens.counter.basket import Basket
+from ui.screens.counter.paper_model import PaperModel
+from ui.screens.counter.search_model import SearchModel
 
 _OVERTAKEN = (Reason.BILL_ALREADY_PAID, Reason.BILL_PAID_ELSEWHERE, Reason.AMOUNT_CHANGED)
 """Refusals that tell of a world that moved on since the account was shown."""
@@ -30,55 +43,44 @@ class CounterServices:
     payments: Payments
     receipts: Receipts
     search: Search
+    held: Held
+    instalments: InstalmentPlans
+    sign_in: SignIn
+    papers: Papers
+    qr_pattern: QrPattern
+    policy: Policy
+    clock: Clock
 
 
 class CounterViewModel(QObject):
-    hits_changed = Signal(object)  # Hits
     account_changed = Signal(object)  # Account | None
     account_renewed = Signal(object)  # Account, of the same payer
     revealed = Signal(object)  # Payer
     basket_changed = Signal(object)  # Basket
     payment_taken = Signal(object)  # Payment
-    print_told = Signal(str, str)  # sentence, tone
-    doubts_changed = Signal(object)  # list[Unfinished]
     refused = Signal(str)
-    search_failed = Signal(str)
     busy_changed = Signal(bool)
 
     def __init__(self, services: CounterServices, staff: Staff, background: Background) -> None:
         super().__init__()
-        self._services = services
-        self._staff = staff
-        self._background = background
-        self._latest_search = 0
+        self.services = services
+        self.staff = staff
+        self.background = background
+        self.search = SearchModel(services.search, background)
+        self.paper = PaperModel(services.receipts, staff, background)
         self.account: Account | None = None
         self.basket = Basket()
         self.busy = False
 
-    # -- the one box -----------------------------------------------------------------------------
+    @property
+    def by_hand(self) -> bool:
+        """Whether receipts are written into printed books."""
+        return self.services.policy.receipt_mode is ReceiptMode.BOOK
 
-    def look_up(self, text: str) -> None:
-        """Each keystroke asks; only the answer to the last is shown."""
-        self._latest_search += 1
-        mine = self._latest_search
-        if not text.strip():
-            self.hits_changed.emit(Hits())
-            return
+    def today(self) -> date:
+        return self.services.clock.now().date()
 
-        def ask() -> Hits | None:
-            return self._services.search.find(text) if mine == self._latest_search else None
-
-        def show(hits: Hits | None) -> None:
-            if hits is not None and mine == self._latest_search:
-                self.hits_changed.emit(hits)
-
-        self._background.run(
-            ask,
-            owner=self,
-            done=show,
-            failed=lambda error: self.search_failed.emit(messages.explain(error)),
-            lane=Lane.LOOKUP,
-        )
+    # -- the payer -------------------------------------------------------------------------------
 
     def choose(self, payer_id: UUID, bill_number: str = "") -> None:
         """Opens the payer's account; a bill that was searched for is ticked at once."""
@@ -86,29 +88,28 @@ class CounterViewModel(QObject):
             return
 
         def show(account: Account) -> None:
-            self.account = account
-            self.basket = Basket(payer_id)
-            self.account_changed.emit(account)
-            self.basket_changed.emit(self.basket)
+            self.open(account, Basket(payer_id))
             if bill_number:
                 self.toggle(bill_number)
 
-        self._background.run(
-            lambda: self._services.payments.account(payer_id),
+        self.background.run(
+            lambda: self.services.payments.account(payer_id),
             owner=self,
             done=show,
-            failed=self._refuse,
+            failed=self.refuse,
             lane=Lane.LOOKUP,
         )
 
+    def open(self, account: Account | None, basket: Basket) -> None:
+        self.account = account
+        self.basket = basket
+        self.account_changed.emit(account)
+        self.basket_changed.emit(basket)
+
     def leave(self) -> None:
         """Puts the payer and the basket away; nothing was taken."""
-        if self.busy:
-            return
-        self.account = None
-        self.basket = Basket()
-        self.account_changed.emit(None)
-        self.basket_changed.emit(self.basket)
+        if not self.busy:
+            self.open(None, Basket())
 
     def reveal(self) -> None:
         if self.account is None:
@@ -119,33 +120,29 @@ class CounterViewModel(QObject):
             if self.account is not None and self.account.payer.id == payer.id:
                 self.revealed.emit(payer)
 
-        self._background.run(
-            lambda: self._services.payments.reveal(payer_id, Purpose.TAKE_PAYMENT, self._staff),
+        self.background.run(
+            lambda: self.services.payments.reveal(payer_id, Purpose.TAKE_PAYMENT, self.staff),
             owner=self,
             done=show,
-            failed=self._refuse,
+            failed=self.refuse,
         )
 
     # -- the basket ------------------------------------------------------------------------------
 
     def toggle(self, bill_number: str) -> None:
-        if self.account is None or self.busy:
+        due = self.due(bill_number)
+        if due is None or self.busy:
             return
-        for due in self.account.dues:
-            if due.bill.number == bill_number:
-                if due.paid_elsewhere:
-                    self.refused.emit(
-                        messages.explain(
-                            Refused(
-                                Reason.BILL_PAID_ELSEWHERE,
-                                bill=bill_number,
-                                receipt=due.paid_elsewhere,
-                                device=due.paid_elsewhere.split("-")[1],
-                            )
-                        )
-                    )
-                    return
-                self._set(self.basket.toggled(due))
+        if due.paid_elsewhere:
+            receipt = due.paid_elsewhere
+            device = receipt.split("-")[1]
+            self.refuse(
+                Refused(
+                    Reason.BILL_PAID_ELSEWHERE, bill=bill_number, receipt=receipt, device=device
+                )
+            )
+            return
+        self.set(self.basket.toggled(due))
 
     def toggle_all(self) -> None:
         """Ticks everything that is owed, or, when all is ticked, nothing."""
@@ -155,121 +152,134 @@ class CounterViewModel(QObject):
         full = all(self.basket.holds(due.bill.number) for due in open_dues)
         for due in open_dues:
             if full or not self.basket.holds(due.bill.number):
-                self._set(self.basket.toggled(due))
+                self.set(self.basket.toggled(due))
+
+    def due(self, bill_number: str) -> BillDue | None:
+        dues = self.account.dues if self.account else ()
+        return next((due for due in dues if due.bill.number == bill_number), None)
+
+    def set_part(self, bill_number: str, text: str) -> None:
+        """Ticks the bill with this much of it."""
+        if self.due(bill_number) is None or self.busy:
+            return
+        basket = self.basket.id
+        try:
+            amount = Money.parse(text)
+        except Refused as refused:
+            self.refuse(refused)
+            return
+
+        def show(cut: BillDue) -> None:
+            if self.basket.id == basket and not self.busy:
+                self.set(self.basket.with_part(cut))
+
+        self.background.run(
+            lambda: self.services.payments.part(bill_number, amount),
+            owner=self,
+            done=show,
+            failed=self.refuse,
+            lane=Lane.LOOKUP,
+        )
 
     def set_received(self, text: str) -> None:
-        if not text.strip():
-            self._set(self.basket.with_received(None))
-            return
         try:
-            self._set(self.basket.with_received(Money.parse(text)))
+            received = Money.parse(text) if text.strip() else None
         except Refused as refused:
-            self._set(self.basket.with_received(None))
-            self._refuse(refused)
+            self.set(self.basket.with_received(None))
+            self.refuse(refused)
+        else:
+            self.set(self.basket.with_received(received))
+
+    def set_written(self, text: str) -> None:
+        try:
+            self.basket = replace(self.basket, written=ReceiptNumber.parse(text.strip().upper()))
+        except ValueError:
+            self.basket = replace(self.basket, written=None)
 
     def take(self) -> None:
         """F12. While one wish is under way a further press changes nothing."""
         if self.busy:
             return
-        if not self.basket.dues:
-            self._refuse(Refused(Reason.BASKET_EMPTY))
-            return
-        if self.basket.change is None:
-            self._refuse(Refused(Reason.TENDERED_TOO_LITTLE, missing=self.basket.missing))
+        if (reason := self._not_yet()) is not None:
+            self.refuse(reason)
             return
         wish = self.basket.wish()
         self._set_busy(True)
-        self._background.run(
-            lambda: self._services.payments.take(wish, self._staff),
+        self.background.run(
+            lambda: self.services.payments.take(wish, self.staff),
             owner=self,
             done=self._taken,
             failed=self._not_taken,
         )
 
+    def _not_yet(self) -> Refused | None:
+        basket = self.basket
+        if not basket.dues:
+            return Refused(Reason.BASKET_EMPTY)
+        if basket.cash_due < ZERO:
+            return Refused(Reason.TENDERED_TOO_MUCH, over=-basket.cash_due)
+        if basket.change is None:
+            return Refused(Reason.TENDERED_TOO_LITTLE, missing=basket.missing)
+        if self.by_hand and basket.written is None:
+            return Refused(Reason.WRITTEN_NUMBER_MISSING)
+        return None
+
     def _taken(self, payment: Payment) -> None:
         self._set_busy(False)
-        self.account = None
-        self.basket = Basket()
-        self.account_changed.emit(None)
-        self.basket_changed.emit(self.basket)
+        self.open(None, Basket())
         self.payment_taken.emit(payment)
-        self._print(payment)
+        self.paper.print(payment)
 
     def _not_taken(self, error: Exception) -> None:
         self._set_busy(False)
         if isinstance(error, Refused) and error.reason in _OVERTAKEN and self.account is not None:
             self._renew(self.account.payer.id, why=error)
         else:
-            self._refuse(error)
+            self.refuse(error)
 
     def _renew(self, payer_id: UUID, *, why: Refused) -> None:
-        """What is owed now; what is ticked and still owed stays, and so does the cash typed."""
+        """What is owed now; what is ticked and still owed stays, and so do the tenders."""
 
-        def show(account: Account) -> None:
+        def show(found: tuple[Account, Mapping[str, BillDue]]) -> None:
             if self.account is None or self.account.payer.id != payer_id:
                 return
-            self.account = account
-            ticked = tuple(
-                due
-                for due in account.dues
-                if self.basket.holds(due.bill.number) and not due.paid_elsewhere
-            )
-            self.account_renewed.emit(account)
-            self._set(replace(self.basket, dues=ticked))
-            self._refuse(why)
+            self.account, cut = found
+            self.account_renewed.emit(self.account)
+            self.set(self.basket_of(self.basket, self.account, cut))
+            self.refuse(why)
 
-        self._background.run(
-            lambda: self._services.payments.account(payer_id),
+        parts = dict(self.basket.parts)
+        self.background.run(
+            lambda: self.looked_up(payer_id, parts),
             owner=self,
             done=show,
-            failed=lambda _: self._refuse(why),
+            failed=lambda _: self.refuse(why),
             lane=Lane.LOOKUP,
         )
 
-    # -- paper -----------------------------------------------------------------------------------
+    def looked_up(
+        self, payer_id: UUID, parts: Mapping[str, Money]
+    ) -> tuple[Account, Mapping[str, BillDue]]:
+        """The account, and what the parts pay of it now. Off the GUI thread."""
+        cut = {}
+        for number, amount in parts.items():
+            try:
+                cut[number] = self.services.payments.part(number, amount)
+            except Refused:
+                continue  # no longer owed, or no longer more than this part
+        return self.services.payments.account(payer_id), cut
 
-    def _print(self, payment: Payment) -> None:
-        self.print_told.emit(self.tr("กำลังพิมพ์ใบเสร็จ {}…").format(payment.receipt), "plain")
-
-        def tell(outcome: PrintOutcome) -> None:
-            if outcome is PrintOutcome.PRINTED:
-                self.print_told.emit(self.tr("พิมพ์ใบเสร็จ {} แล้ว").format(payment.receipt), "ok")
-            else:
-                self.look_for_doubts()
-
-        self._background.run(
-            lambda: self._services.receipts.print_original(payment.id, self._staff),
-            owner=self,
-            done=tell,
-            failed=self._not_printed,
-            lane=Lane.DEVICES,
+    @staticmethod
+    def basket_of(basket: Basket, account: Account, cut: Mapping[str, BillDue]) -> Basket:
+        """The basket with what of it is still owed."""
+        ticked = tuple(
+            cut.get(due.bill.number, due)
+            for due in account.dues
+            if basket.holds(due.bill.number) and not due.paid_elsewhere
         )
+        return replace(basket, dues=ticked, parts={n: due.amount for n, due in cut.items()})
 
-    def _not_printed(self, error: Exception) -> None:
-        self.print_told.emit(
-            messages.not_printed(error), "warn" if isinstance(error, WorldFailed) else "bad"
-        )
-
-    def look_for_doubts(self) -> None:
-        self._background.run(
-            self._services.receipts.unfinished,
-            owner=self,
-            done=lambda found: self.doubts_changed.emit([one for one in found if one.doubtful]),
-            failed=self._refuse,
-            lane=Lane.LOOKUP,
-        )
-
-    def settle_doubt(self, doubt: Unfinished, *, came_out: bool) -> None:
-        self._background.run(
-            lambda: self._services.receipts.settle_doubt(
-                doubt.payment_id, self._staff, came_out=came_out
-            ),
-            owner=self,
-            done=lambda _: self.look_for_doubts(),
-            failed=self._refuse,
-        )
-
-    def _set(self, basket: Basket) -> None:
+    def set(self, basket: Basket) -> None:
         self.basket = basket
         self.basket_changed.emit(basket)
 
@@ -277,5 +287,5 @@ class CounterViewModel(QObject):
         self.busy = busy
         self.busy_changed.emit(busy)
 
-    def _refuse(self, error: Exception) -> None:
+    def refuse(self, error: Exception) -> None:
         self.refused.emit(messages.explain(error))
