@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -83,7 +84,15 @@ class Tour(Program):
         self.press(Qt.Key.Key_F9)
         self.screen(SyncStateView)
         self.shoot("sync")
+        self.visit("closing", "cash", "leaves")
         self.shell.sign_out_requested.emit()
+
+    def visit(self, *names: str) -> None:
+        """Screens as they first appear."""
+        for name in names:
+            self.shell.go(name)
+            turn(600)
+            self.shoot(name)
 
     def open_shift(self) -> None:
         self.screen(OpenShiftView)
@@ -141,6 +150,7 @@ class Tour(Program):
         counters = view.divisions.tables["counter"].model()
         wait_until("totals of others", lambda: counters.rowCount() >= 2)
         self.shoot("overview-all")
+        self.visit("receipts", "closing", "remitting", "statements", "books", "codes")
         self.shell.go("import")
         imports = self.screen(ImportView)
         imports.open_file(self.application.profile.folder / "demo-payers.csv")
@@ -202,6 +212,9 @@ def main(folder: Path) -> int:
                 tour.clerk()
                 tour.supervisor()
             tour.before_sign_in()
+        except Exception:
+            traceback.print_exc()  # the program keeps the hook for what nobody caught to itself
+            raise
         finally:
             application.window.close()
             turn()

@@ -40,14 +40,21 @@ from desktop.store.store import Store
 from ui.chosen_paper import ChosenPaper
 
 
-@dataclass(frozen=True)
-class Desk:
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What every service stands on."""
+
     store: Store
     clock: Clock
     pack: Pack
     changes: Changes
-    link: Link
     sign_in: SignIn
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontDesk:
+    """What is done with somebody waiting: money, receipts, the drawer."""
+
     shifts: Shifts
     drawer: Drawer
     closing: Closing
@@ -59,21 +66,34 @@ class Desk:
     receipts: Receipts
     corrections: Corrections
     refunds: Refunds
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackOffice:
+    """What is done with what was taken: checking, remitting, matching, looking."""
+
+    treasury: Treasury
     promises: Promises
     statements: Statements
+    books: Books
+    paper_books: PaperBooks
+    revenue_codes: RevenueCodes
     overview: Overviews
     exceptions: Exceptions
     exports: Exports
     audits: AuditSheets
-    standings: Standings
     imports: Imports
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk(Ground, FrontDesk, BackOffice):
+    """All of it, flat: a screen takes what it needs."""
+
+    standings: Standings
+    link: Link
     sync_book: SyncBook
     paper: ChosenPaper
     papers: Papers
-    treasury: Treasury
-    books: Books
-    paper_books: PaperBooks
-    revenue_codes: RevenueCodes
     send_now: Callable[[], None]
     fetch_report: Callable[[date], None]
     start_sync: Callable[[], None]

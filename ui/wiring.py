@@ -56,7 +56,7 @@ from sync.client.http import Http
 from sync.client.outcomes import NeedsEnrolment
 from sync.client.worker import LinkState, Worker
 from ui.chosen_paper import ChosenPaper
-from ui.desk import Desk
+from ui.desk import BackOffice, Desk, FrontDesk, Ground
 from ui.profile import Profile
 from ui.settings import SettingsFile
 
@@ -77,11 +77,8 @@ def build_desk(
 
     Raises Jammed (see `Store`, `packs.read`).
     """
-    clock = clock or SystemClock()
-    store = Store(profile.database, key, clock)
-    pack = packs.read(assets.path(f"packs/{PACK}"))
-    changes = Changes()
-    sign_in = SignIn(store, clock, Argon2Pins(), changes)
+    ground = _ground(profile, key, clock or SystemClock())
+    store, clock, changes = ground.store, ground.clock, ground.changes
     link = Link(clock, changes)
     book = SyncBook(store, clock, changes)
     http, asking = Http(), Http()  # one session a thread
@@ -92,6 +89,7 @@ def build_desk(
         partial(sheet_paper, profile),
         printers,
     )
+    papers = Papers(store, clock, paper.sheets, TableFiles(), changes)
 
     def start_sync() -> None:
         changes.subscribe(lambda topics: worker.changed() if Topic.JOURNAL in topics else None)
@@ -103,15 +101,37 @@ def build_desk(
         asking.close()
         store.close()
 
-    papers = Papers(store, clock, paper.sheets, TableFiles(), changes)
-    overview = Overviews(store, clock, pack)
     return Desk(
+        **vars(ground),
+        **vars(_front_desk(ground, paper)),
+        **vars(_back_office(ground, profile, papers)),
+        standings=Standings(store, clock),
+        link=link,
+        sync_book=book,
+        paper=paper,
+        papers=papers,
+        send_now=worker.try_now,
+        fetch_report=partial(fetch_report, book, asking, clock),
+        start_sync=start_sync,
+        close=close,
+    )
+
+
+def _ground(profile: Profile, key: bytes, clock: Clock) -> Ground:
+    store = Store(profile.database, key, clock)
+    changes = Changes()
+    return Ground(
         store=store,
         clock=clock,
-        pack=pack,
+        pack=packs.read(assets.path(f"packs/{PACK}")),
         changes=changes,
-        link=link,
-        sign_in=sign_in,
+        sign_in=SignIn(store, clock, Argon2Pins(), changes),
+    )
+
+
+def _front_desk(on: Ground, paper: ChosenPaper) -> FrontDesk:
+    store, clock, pack, changes, sign_in = on.store, on.clock, on.pack, on.changes, on.sign_in
+    return FrontDesk(
         shifts=Shifts(store, clock, changes, sign_in),
         drawer=Drawer(store, clock, pack, changes, sign_in),
         closing=Closing(store, clock, pack, changes, sign_in),
@@ -123,6 +143,14 @@ def build_desk(
         receipts=Receipts(store, clock, pack, paper=paper, changes=changes, sign_in=sign_in),
         corrections=Corrections(store, clock, pack, changes=changes, sign_in=sign_in),
         refunds=Refunds(store, clock, changes),
+    )
+
+
+def _back_office(on: Ground, profile: Profile, papers: Papers) -> BackOffice:
+    store, clock, pack, changes, sign_in = on.store, on.clock, on.pack, on.changes, on.sign_in
+    overview = Overviews(store, clock, pack)
+    return BackOffice(
+        treasury=Treasury(store, clock, pack=pack, sign_in=sign_in, changes=changes),
         promises=Promises(store, clock, pack.policy, sign_in=sign_in, changes=changes),
         statements=Statements(
             store,
@@ -132,25 +160,16 @@ def build_desk(
             open_table=open_table,
             rejects=profile.rejects,
         ),
+        books=Books(store, clock, pack, sign_in=sign_in, changes=changes),
+        paper_books=PaperBooks(store, clock, pack, changes),
+        revenue_codes=RevenueCodes(store, clock, pack, changes),
         overview=overview,
         exceptions=Exceptions(store, clock, pack.policy, changes),
         exports=Exports(store, clock, pack, overview, save=papers.save, changes=changes),
         audits=AuditSheets(store, clock, pack),
-        standings=Standings(store, clock),
         imports=Imports(
             store, clock, changes=changes, open_table=open_table, rejects=profile.rejects
         ),
-        sync_book=book,
-        paper=paper,
-        papers=papers,
-        treasury=Treasury(store, clock, pack=pack, sign_in=sign_in, changes=changes),
-        books=Books(store, clock, pack, sign_in=sign_in, changes=changes),
-        paper_books=PaperBooks(store, clock, pack, changes),
-        revenue_codes=RevenueCodes(store, clock, pack, changes),
-        send_now=worker.try_now,
-        fetch_report=partial(fetch_report, book, asking, clock),
-        start_sync=start_sync,
-        close=close,
     )
 
 

@@ -11,4 +11,6 @@ class SystemClock:
         return datetime.now(BANGKOK)
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        """Runs on while the computer sleeps, where it tells: a night asleep is no leap ahead."""
+        with_sleep = getattr(time, "CLOCK_BOOTTIME", None)
+        return time.monotonic() if with_sleep is None else time.clock_gettime(with_sleep)

@@ -13,9 +13,6 @@ from desktop.domain.receipt import ReceiptNumber
 from desktop.domain.review import Rule
 from desktop.domain.sync_place import Objection
 
-_STANDING = frozenset(
-    {Rule.QUARANTINED, Rule.PAID_TWICE, Rule.PROMISE_AGEING, Rule.LEAF_GAP, Rule.SHIFT_NOT_CLOSED}
-)
 Detail = str | int | Money | date | datetime | None
 
 
@@ -45,11 +42,6 @@ class Finding:
     def about(self) -> str:
         """As ExceptionReviewed names it."""
         return f"{self.rule.value}:{self.subject}"
-
-    @property
-    def standing(self) -> bool:
-        """Whether it lasts until something changes, whatever days are looked at."""
-        return self.rule in _STANDING
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,11 @@ class BillAccount:
     def paid_before(self) -> Money:
         return total(part.principal for part in self.parts)
 
+    @property
+    def left(self) -> Money:
+        """Of the principal; nothing where a new register asks for less than was paid."""
+        return max(ZERO, self.bill.principal - self.paid_before)
+
     def plan_in_force(self, on: date) -> InstalmentsAgreed | None:
         plan, parts = self.plan, self.parts
         kept = plan and on_schedule(plan, parts, on=on, holidays=self.holidays)
@@ -149,7 +154,7 @@ class BillAccount:
         late = on - working_deadline(self.bill.due, self.holidays)
         waits = self.plan_in_force(on) is not None
         return BillDue(
-            replace(self.bill, principal=self.bill.principal - self.paid_before),
+            replace(self.bill, principal=self.left),
             self._left(on) if self.parts or waits else self._charges(self.bill.principal, on),
             0 if waits else max(0, late.days),
             paid_elsewhere,
@@ -164,12 +169,13 @@ class BillAccount:
         before = list(enumerate(self.parts))
         alike = [part for n, part in before if self._terms(part.on, n) == terms]
         others = total(part.principal for n, part in before if self._terms(part.on, n) != terms)
-        left = self.bill.principal - self.paid_before
+        left = self.left
         whole = self._charges(self.bill.principal, on)
-        if terms is None:
-            return (replace(whole[0], amount=left),)
+        principal = replace(whole[0], amount=left)
+        if not left or terms is None:
+            return (principal,) if left else ()
         gone = {c.part: c.amount for c in self._charges(others, on)} if others else {}
-        lines = [replace(whole[0], amount=left)]
+        lines = [principal]
         for charge in whole[1:]:
             rest = charge.amount - gone.get(charge.part, ZERO)
             rest -= total(part.of(charge.part) for part in alike)
@@ -204,6 +210,8 @@ def part_of(due: BillDue, amount: Money, plan: InstalmentsAgreed | None) -> Bill
     if not 0 < amount.satang < due.amount.satang:
         raise Refused(Reason.PART_UNFIT, bill=due.bill.number, amount=due.amount)
     shares = _shares([charge.amount.satang for charge in due.charges], amount.satang)
+    if not 0 < shares[0] < due.bill.principal.satang:
+        raise Refused(Reason.PART_UNFIT, bill=due.bill.number, amount=due.amount)
     cut = [_cut(charge, share) for charge, share in zip(due.charges, shares, strict=True) if share]
     return replace(due, charges=tuple(cut))
 
@@ -216,10 +224,15 @@ def _cut(charge: Charge, satang: int) -> Charge:
 
 
 def _shares(whole: Sequence[int], amount: int) -> list[int]:
-    """`amount` shared out in proportion: none gets more than it is, the first wins a tie."""
+    """`amount` shared out in proportion: none gets more than it is. The first, the principal, wins
+    a tie and yet is never paid up: what is left of a bill has some."""
     every = sum(whole)
     shares = [one * amount // every for one in whole]
     most_cut = sorted(range(len(whole)), key=lambda n: -(whole[n] * amount % every))
     for n in most_cut[: amount - sum(shares)]:
         shares[n] += 1
+    if shares[0] == whole[0]:
+        room = next(n for n, share in enumerate(shares) if share < whole[n])
+        shares[0] -= 1
+        shares[room] += 1
     return shares

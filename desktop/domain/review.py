@@ -52,6 +52,8 @@ class RefundCause(StrEnum):
     OVERPAID = "overpaid"
     PAID_TWICE = "paid-twice"
     REVERSED = "reversed"
+    BANK_SURPLUS = "bank-surplus"
+    """More came to the bank than the receipt says: beside the receipt's own money."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from desktop.domain.money import ZERO, Money, total
+from desktop.domain.money import Money, total
 
 Pair = tuple[str, Money]
 """A tender kind or a revenue code, and how much of it."""
@@ -83,10 +83,10 @@ def _sum(device: str, day: date, takings: list[Taking]) -> DeviceTotal:
 
 def added(pairs: Iterable[tuple[str, Money]]) -> dict[str, Money]:
     """Sums by name, ordered by it; what comes to nothing is left out."""
-    sums: defaultdict[str, Money] = defaultdict(lambda: ZERO)
+    sums: defaultdict[str, int] = defaultdict(int)
     for name, amount in pairs:
-        sums[name] += amount
-    return {name: amount for name, amount in sorted(sums.items()) if amount}
+        sums[name] += amount.satang
+    return {name: Money(satang) for name, satang in sorted(sums.items()) if satang}
 
 
 def crossed(revenues: Iterable[Pair], tenders: Iterable[Pair]) -> dict[tuple[str, str], Money]:

@@ -28,7 +28,7 @@ def count_form() -> Grid:
             Heading("จำนวนที่นับได้", 16, right=True),
             Heading("เป็นเงิน", 20, right=True),
         ),
-        (*lines, Line(("รวมเงินสดที่นับได้", None, None), strong=True)),
+        (*lines, Line(("รวม", "", ""), strong=True)),
         title="ตรวจนับเงินสด (กรอกด้วยมือ)",
     )
 

@@ -86,9 +86,8 @@ def leased_rows(tx: Transaction, year: int, counter: str = "") -> Iterable[BookR
     """Blocks by their first number. What two blocks share belongs to the earlier one."""
     came = tx.books.leased_on()
     end: dict[str, int] = {}
-    for lease, following in tx.numbers.leases():
-        if lease.fiscal_year != year:
-            continue
+    blocks = [one for one in tx.numbers.leases() if one[0].fiscal_year == year]
+    for lease, _ in blocks:
         before = end.get(lease.book, 0)
         end[lease.book] = max(before, lease.last)
         block = replace(lease, first=max(lease.first, before + 1))
@@ -98,8 +97,17 @@ def leased_rows(tx: Transaction, year: int, counter: str = "") -> Iterable[BookR
         day = at.astimezone(BANGKOK).date() if at else None
         gap = (before + 1, block.first - 1) if before + 1 < block.first else None
         row = _row(tx, block, received_on=day, given_on=day)
-        held = max(0, lease.last + 1 - following) if not row.retired_on else 0
+        held = _left(block, blocks) if not row.retired_on else 0
         yield replace(row, received_by=counter, held=held, gap_before=gap)
+
+
+def _left(block: Lease, blocks: Iterable[tuple[Lease, int]]) -> int:
+    """Numbers of it that may still be issued; those may lie in a further lease of the same book."""
+    return sum(
+        max(0, min(lease.last, block.last) - max(following, block.first) + 1)
+        for lease, following in blocks
+        if lease.book == block.book
+    )
 
 
 def _any_start(came: Mapping[Lease, object], block: Lease) -> Lease:

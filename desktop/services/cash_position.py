@@ -15,6 +15,7 @@ from desktop.domain.money import ZERO, Money, total
 from desktop.domain.remittance import Deposit, SlipLine, SummaryMade
 from desktop.domain.remittance_rules import Held, electronic
 from desktop.services.remitting import days_of
+from desktop.services.summary import waiting
 from desktop.store.store import Store
 
 
@@ -35,7 +36,8 @@ class Move:
 @dataclass(frozen=True, slots=True)
 class CashPosition:
     """`banked_before` and `accounts` count from the beginning of the fiscal year; an account is
-    (bank, branch, number), that of money which came by itself has no number."""
+    (bank, branch, number), that of money which came by itself has no number. `waiting`: slips
+    received by that day which are in no summary, and so not in here."""
 
     day: date
     brought: Held
@@ -43,6 +45,7 @@ class CashPosition:
     moves: tuple[Move, ...]
     left: Held
     accounts: tuple[tuple[tuple[str, str, str], Money], ...]
+    waiting: tuple[SlipLine, ...] = ()
 
     @property
     def banked(self) -> Money:
@@ -56,6 +59,7 @@ class CashPositions:
     def of(self, day: date) -> CashPosition:
         with self._store.read() as tx:
             every = [one.fact for one in tx.records.all(SummaryMade)]
+            unlisted = waiting(tx, day)
         start, _ = days_of(fiscal_year(day))
         earlier = [one for one in every if one.business_day < day]
         today = [one for one in every if one.business_day == day]
@@ -67,6 +71,7 @@ class CashPositions:
             tuple(move for one in today for move in _moves(one)),
             _held(_held(Held(), earlier), today),
             tuple(sorted(_accounts(this_year).items(), key=lambda one: one[0], reverse=True)),
+            unlisted,
         )
 
 

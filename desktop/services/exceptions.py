@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from uuid6 import uuid7
 
@@ -41,7 +42,7 @@ _BOOKS_SINCE = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """What was said of a finding, when and by whom."""
+    """What was said of a finding, when and by whom, in words."""
 
     accepted: bool
     note: str
@@ -78,6 +79,7 @@ class Exceptions:
         self._clock = clock
         self._policy = policy
         self._changes = changes
+        self._causes: dict[UUID, str] = {}
 
     def of(self, start: date, end: date, by: Staff) -> list[Listed]:
         """Of these days, and what stands open whatever the days; not yet reviewed ones first.
@@ -88,7 +90,7 @@ class Exceptions:
         with self._store.read() as tx:
             names = {person.code: person.name for person in tx.staff.all()}
             found = {one.about: one for one in self._found(tx, start, end)}
-            seen = {about: _reviewed(tx, about) for about in found}
+            seen = {about: _reviewed(tx, about, names) for about in found}
         done = {about for about, one in seen.items() if one is not None}
         return [
             Listed(one, names.get(one.by, one.by), seen[one.about])
@@ -162,8 +164,14 @@ class Exceptions:
             yield from rules.no_sale(moved.fact, _done(moved))
         for closed in tx.records.between(ShiftClosed, start, end):
             if closed.fact.variance:
-                cause = likely_cause(tx, closed.fact, closed.seq)
+                cause = self._cause(tx, closed)
                 yield from rules.variance(closed.fact, _done(closed), self._policy, cause=cause)
+
+    def _cause(self, tx: Transaction, closed: Recorded[ShiftClosed]) -> str:
+        """Thought through once: what was known at the close does not change any more."""
+        if closed.fact.id not in self._causes:
+            self._causes[closed.fact.id] = likely_cause(tx, closed.fact, closed.seq)
+        return self._causes[closed.fact.id]
 
     def _papers(self, tx: Transaction, start: date, end: date) -> Iterator[Finding]:
         for copies in tx.oversight.copies(start, end):
@@ -208,11 +216,12 @@ def _objected(tx: Transaction, objection: Objection, today: date) -> Objected:
     )
 
 
-def _reviewed(tx: Transaction, about: str) -> Reviewed | None:
+def _reviewed(tx: Transaction, about: str, names: Mapping[str, str]) -> Reviewed | None:
     found = tx.records.last_about(ExceptionReviewed, about)
     if found is None:
         return None
-    return Reviewed(found.fact.accepted, found.fact.note, found.at, found.by)
+    by = names.get(found.by, found.by)
+    return Reviewed(found.fact.accepted, found.fact.note, found.at, by)
 
 
 def _done(record: Recorded[Any]) -> Done:

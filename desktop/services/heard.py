@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from desktop.domain.calendar import BANGKOK, is_working_day
 from desktop.domain.period import Period
@@ -13,6 +14,8 @@ from desktop.packs.pack import Pack
 from desktop.services import report_text
 from desktop.store.store import Transaction
 
+_read = lru_cache(maxsize=800)(report_text.read)
+"""A fiscal year and the one before: what was said of a day long gone does not change any more."""
 _FRESH = timedelta(minutes=15)
 """A device in touch tells of itself far more often than this."""
 
@@ -52,7 +55,7 @@ def others(
 ) -> Others:
     """`busy`: days on which this counter took money, so that others may have too."""
     texts = tx.oversight.day_reports(period.start, period.end)
-    reports = [report_text.read(text) for text in texts]
+    reports = [_read(text) for text in texts]
     wanted = {
         day for day in period.days(now.date()) if day in busy or is_working_day(day, pack.holidays)
     }

@@ -6,9 +6,9 @@ This counter's own sums come first hand, the others' as far as the central serve
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from desktop.domain.access import Act, Staff
 from desktop.domain.clock import Clock
@@ -19,23 +19,11 @@ from desktop.domain.totals import DeviceTotal, Heard, added
 from desktop.packs.pack import Pack
 from desktop.services import heard
 from desktop.services.heard import Others
+from desktop.services.own_sums import OwnSums, Part, grouped, part_of
 from desktop.store.store import Store, Transaction
 
-_Row = tuple[str, str, str, int, Money]
-"""As the sums come: key, dimension, name, receipts, amount."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One share of the money, by whatever it is divided. `by_tender` is empty where the division is
-    by tender or by revenue code itself."""
-
-    key: str
-    name: str
-    receipts: int
-    amount: Money
-    voided: int = 0
-    by_tender: Mapping[str, Money] = field(default_factory=dict)
+_AHEAD = timedelta(days=14)
+"""The next working day is nearer than this, however many holidays there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +68,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """Money of this counter that was taken after the cut-off and belongs to a day to come."""
+
+    day: date
+    amount: Money
+    receipts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """`amount` is what receipts that stand brought; `returned` what finance gave back for receipts
-    reversed later. `asked_at`: the server's newest answer; `unasked`: days it never told of."""
+    reversed later. `later`: told beside today alone. `asked_at`: the server's newest answer;
+    `unasked`: days it never told of."""
 
     period: Period
     counters: tuple[CounterPart, ...] = ()
@@ -97,6 +95,7 @@ class Overview:
     change: Change | None = None
     asked_at: datetime | None = None
     unasked: tuple[date, ...] = ()
+    later: Later | None = None
 
     @property
     def amount(self) -> Money:
@@ -127,11 +126,12 @@ class Overviews:
             device = tx.devices.find()
             if device is None:
                 return Overview(period)
-            own = _Own.of(tx, period)
+            own = OwnSums.of(tx, period)
             told = self._others(tx, period, own, device.place.device, everything=everything)
             mine = CounterPart(own.part(device.place.device, device.name), True, None)
             names = {person.code: person.name for person in tx.staff.all()}
             change = self._change(tx, period, own, told, device.place.device)
+            later = self._later(tx, period)
             reversed = tx.records.count(PaymentReversed, period.start, period.end)
         counters = sorted([mine, *map(_counter, told.counters)], key=lambda one: one.part.key)
         known = [*own.as_totals(device.place.device), *told.totals]
@@ -149,10 +149,11 @@ class Overviews:
             change,
             told.asked_at,
             told.unasked,
+            later,
         )
 
     def _others(
-        self, tx: Transaction, period: Period, own: _Own, device: str, *, everything: bool
+        self, tx: Transaction, period: Period, own: OwnSums, device: str, *, everything: bool
     ) -> Others:
         if not everything:
             return Others()
@@ -161,7 +162,7 @@ class Overviews:
         return heard.others(tx, period, self._pack, own=device, now=now, busy=busy)
 
     def _change(
-        self, tx: Transaction, period: Period, own: _Own, told: Others, device: str
+        self, tx: Transaction, period: Period, own: OwnSums, told: Others, device: str
     ) -> Change | None:
         """All counters where all are known whole in both periods, or this one alone."""
         now = self._clock.now()
@@ -176,6 +177,17 @@ class Overviews:
             return Change(before, mine + others[1], own.amount + others[0], own=False)
         return Change(before, mine, own.amount, own=True)
 
+    def _later(self, tx: Transaction, period: Period) -> Later | None:
+        today = self._clock.now().date()
+        if period != Period.of(Span.DAY, today):
+            return None
+        rows = tx.sums.by("day", today + timedelta(days=1), today + _AHEAD)
+        days = {key: part_of(key, "", found) for key, found in grouped(rows).items()}
+        if not days:
+            return None
+        first = min(days)
+        return Later(date.fromisoformat(first), days[first].amount, days[first].receipts)
+
     def _revenues(self, known: Iterable[DeviceTotal]) -> tuple[Part, ...]:
         sums, counts = _by_name(known, "by_revenue"), defaultdict[str, int](int)
         for one in known:
@@ -185,80 +197,6 @@ class Overviews:
             Part(code, self._pack.revenue_name(code), counts[code], amount)
             for code, amount in sums.items()
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Own:
-    """This counter's sums of a period."""
-
-    by_clerk: list[_Row]
-    by_time: list[_Row]
-
-    @classmethod
-    def of(cls, tx: Transaction, period: Period) -> _Own:
-        by = "hour" if period.span is Span.DAY else "day"
-        start, end = period.start, period.end
-        return cls(tx.sums.by("clerk", start, end), tx.sums.by(by, start, end))
-
-    @property
-    def amount(self) -> Money:
-        return total(amount for _, dim, _, _, amount in self.by_clerk if dim == "tender")
-
-    @property
-    def returned(self) -> Money:
-        return total(amount for _, dim, _, _, amount in self.by_clerk if dim == "reversal")
-
-    @property
-    def days(self) -> set[date]:
-        """On which money was taken; for periods whose sums are by day."""
-        return {date.fromisoformat(key) for key, *_ in self.by_time}
-
-    def part(self, key: str, name: str) -> Part:
-        return _part(key, name, self.by_clerk)
-
-    def clerks(self, names: Mapping[str, str]) -> tuple[Part, ...]:
-        rows = _grouped(self.by_clerk)
-        return tuple(_part(code, names.get(code, code), rows[code]) for code in sorted(rows))
-
-    def bars(self) -> dict[str, tuple[Money, int]]:
-        return {
-            key: ((part := _part(key, key, rows)).amount, part.receipts)
-            for key, rows in _grouped(self.by_time).items()
-        }
-
-    def as_totals(self, device: str) -> list[DeviceTotal]:
-        """In the shape the others come in; its day says nothing."""
-        whole = self.part(device, "")
-        revenues = [row for row in self.by_clerk if row[1] == "revenue"]
-        counts: defaultdict[str, int] = defaultdict(int)
-        for _, _, code, many, _ in revenues:
-            counts[code] += many
-        by_code = added((code, amount) for _, _, code, _, amount in revenues)
-        day, numbers = date.min, ("", "")
-        return [
-            DeviceTotal(device, day, whole.receipts, *numbers, whole.by_tender, by_code, counts)
-        ]
-
-
-def _grouped(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
-    groups: defaultdict[str, list[_Row]] = defaultdict(list)
-    for row in rows:
-        groups[row[0]].append(row)
-    return groups
-
-
-def _part(key: str, name: str, rows: Iterable[_Row]) -> Part:
-    """A voided receipt stays counted as taken, and counts as voided too; its money is out."""
-    counts: defaultdict[str, int] = defaultdict(int)
-    tenders: list[tuple[str, Money]] = []
-    for _, dim, which, many, amount in rows:
-        if dim == "tender":
-            tenders.append((which, amount))
-        elif dim == "receipt":
-            counts[which] += many
-    by_tender = added(tenders)
-    standing = counts["taken"] - counts["voided"]
-    return Part(key, name, standing, total(by_tender.values()), counts["voided"], by_tender)
 
 
 def _counter(other: heard.Other) -> CounterPart:
@@ -283,7 +221,7 @@ def _by_name(known: Iterable[DeviceTotal], which: str) -> dict[str, Money]:
     return added(pair for one in known for pair in getattr(one, which).items())
 
 
-def _bars(period: Period, own: _Own, told: Others) -> tuple[Bar, ...]:
+def _bars(period: Period, own: OwnSums, told: Others) -> tuple[Bar, ...]:
     """By hour only this counter's, for reports tell of days."""
     sums = own.bars()
     if period.span is not Span.DAY:

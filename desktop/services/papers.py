@@ -53,7 +53,8 @@ class Papers:
         about = f"{sheet.form.value}:{subject or sheet.number}"
         with self._store.read() as tx:
             found = tx.records.about(SheetPrinted, about)
-        return len({one.fact.copy for one in found if one.fact.outcome is not PrintOutcome.FAILED})
+        last = {one.fact.copy: one.fact.outcome for one in found}
+        return sum(1 for outcome in last.values() if outcome is not PrintOutcome.FAILED)
 
     def picture(self, sheet: Sheet, dpi: int = 90, page: int = 0) -> Picture:
         return self._paper.picture(self._paper.draw(sheet), dpi, page)

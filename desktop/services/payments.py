@@ -53,7 +53,9 @@ class Payments:
             bills = tx.bills.unpaid_of(payer_id)
             elsewhere = tx.bills.paid_elsewhere([bill.number for bill in bills])
             as_of = tx.audit.last_import("bills")
-            return Account(tx.payers.get(payer_id), self._owed(tx).dues(bills, elsewhere), as_of)
+            dues = self._owed(tx).dues(bills, elsewhere)
+            owed = tuple(due for due in dues if due.amount)
+            return Account(tx.payers.get(payer_id), owed, as_of)
 
     def part(self, bill_number: str, amount: Money) -> BillDue:
         """What this much pays of the bill. Raises Refused: BILL_UNKNOWN, BILL_ALREADY_PAID,

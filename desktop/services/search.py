@@ -50,7 +50,6 @@ class Search:
             guessed = self._look(tx, other, limit)
             return Hits(guessed.payers, guessed.bills, other) if guessed else hits
 
-
     def _look(self, tx: Transaction, text: str, limit: int) -> Hits:
         numbers = scanned.bill_numbers(text, self._biller)
         return _find(tx, text, limit) if numbers is None else _owed(tx, numbers)

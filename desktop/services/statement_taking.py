@@ -109,7 +109,7 @@ class Taking:
             payment.id,
             payment.receipt,
             self._today,
-            RefundCause.OVERPAID,
+            RefundCause.BANK_SURPLUS,
             amount,
             "",
             None,

@@ -102,6 +102,11 @@ class Summaries:
         return fact
 
 
+def waiting(tx: Transaction, day: date) -> tuple[SlipLine, ...]:
+    """Slips received by `day` that no summary lists."""
+    return _draft(tx, day).slips
+
+
 def _draft(tx: Transaction, day: date) -> SummaryDraft:
     summaries = [one.fact for one in tx.records.all(SummaryMade)]
     listed = {slip.name for one in summaries for slip in one.slips}

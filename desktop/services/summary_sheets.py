@@ -221,6 +221,7 @@ def cash_position(
         by.name,
         (
             Words(ONLY_HERE, strong=True),
+            *([Words(_waiting(position), strong=True)] if position.waiting else []),
             Grid(
                 (
                     Heading("รายการ", 40),
@@ -257,6 +258,12 @@ def cash_position(
         ),
         subtitle=f"{UNIT} · ประจำวันที่ {long_date(position.day)}",
     )
+
+
+def _waiting(position: CashPosition) -> str:
+    names = ", ".join(slip.name for slip in position.waiting)
+    amount = total(slip.amount for slip in position.waiting)
+    return f"ยังไม่รวมใบนำส่งที่รับเงินแล้วแต่ยังไม่อยู่ในใบสรุป: {names} รวม {amount} บาท"
 
 
 def _move(move: Move) -> Line:

@@ -24,6 +24,9 @@ from desktop.domain.sheet import (
 from desktop.services.amount_in_words import in_words
 from desktop.store.records import Recorded
 
+TICKED, EMPTY = "[ X ]", "[ – ]"
+"""In letters that the paper's fonts have."""
+
 
 def void_page(
     recorded: Recorded[PaymentVoided],
@@ -35,7 +38,7 @@ def void_page(
     by: Staff,
 ) -> Sheet:
     fact = recorded.fact
-    ticks = ("☒", "☐") if fact.original_attached else ("☐", "☒")
+    ticks = (TICKED, EMPTY) if fact.original_attached else (EMPTY, TICKED)
     return Sheet(
         Form.VOID_PAGE,
         "ใบยกเลิกใบเสร็จรับเงิน",
@@ -56,10 +59,8 @@ def void_page(
             ),
             Figure("จำนวนเงินที่ยกเลิก", payment.amount, in_words(payment.amount)),
             _charges(payment),
-            Words(
-                f"{ticks[0]} ได้ต้นฉบับคืนและแนบไว้กับใบนี้   {ticks[1]} ไม่ได้ต้นฉบับคืน หรือยังไม่ได้พิมพ์ต้นฉบับ",
-                strong=True,
-            ),
+            Words(f"{ticks[0]} ได้ต้นฉบับคืนและแนบไว้กับใบนี้", strong=True),
+            Words(f"{ticks[1]} ไม่ได้ต้นฉบับคืน หรือยังไม่ได้พิมพ์ต้นฉบับ", strong=True),
             Signatures(
                 (
                     _place("ผู้ขอยกเลิก", recorded.by, people),

@@ -18,6 +18,7 @@ APPLICATION_ID = 0x54484354
 OLDEST_SQLITE = (3, 51, 3)
 """Older ones can lose commits when a checkpoint and a write meet (the WAL-reset bug)."""
 
+_PAGE = 4096
 CACHE_KIB = 32 * 1024
 SPACE_NEEDED = 200 * 1024 * 1024
 """Bytes that must be free before a migration doubles the file."""
@@ -91,6 +92,7 @@ def prepare(path: Path, key: bytes) -> None:
     version of this program; nothing is touched), copy-failed, disk-full, store-failed.
     """
     fresh = not path.exists() or path.stat().st_size == 0
+    _check_length(path)
     connection = connect(path, key)
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -109,6 +111,15 @@ def prepare(path: Path, key: bytes) -> None:
         raise jammed(error, "store-failed") from error
     finally:
         connection.close()
+
+
+def _check_length(path: Path) -> None:
+    """SQLite takes a last page that is cut off for a whole one until somebody reads it. With a
+    write-ahead log beside it that page may still be made whole."""
+    log = path.with_name(f"{path.name}-wal")
+    healing = log.exists() and log.stat().st_size
+    if path.exists() and path.stat().st_size % _PAGE and not healing:
+        raise Jammed("file-unreadable", "cut off within a page")
 
 
 def migrate(connection: Connection, version: int) -> None:

@@ -47,7 +47,7 @@ class Numbers:
         )
 
     def take(self, fiscal_year: int) -> ReceiptNumber:
-        """The next number of the year's oldest block with any left.
+        """The lowest number of the year that is left, whichever block it is in.
 
         Raises Refused(NUMBERS_USED_UP).
         """
@@ -55,7 +55,7 @@ class Numbers:
             self._connection,
             f"""UPDATE number_blocks SET next = next + 1 WHERE (fiscal_year, book, first) =
             (SELECT fiscal_year, book, first FROM number_blocks
-             WHERE fiscal_year = ? AND {_OPEN} ORDER BY book, first LIMIT 1)
+             WHERE fiscal_year = ? AND {_OPEN} ORDER BY book, next LIMIT 1)
             RETURNING book, next - 1""",
             (fiscal_year,),
         )
@@ -68,7 +68,7 @@ class Numbers:
         row = first(
             self._connection,
             f"""SELECT book, next FROM number_blocks WHERE fiscal_year = ? AND {_OPEN}
-            ORDER BY book, first LIMIT 1""",
+            ORDER BY book, next LIMIT 1""",
             (fiscal_year,),
         )
         return None if row is None else ReceiptNumber(fiscal_year, row[0], row[1])

@@ -7,7 +7,7 @@ it takes as long behind a million receipts as behind a thousand.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -45,7 +45,13 @@ _COLUMNS = f"""SELECT n, id, fiscal_year, book, number, business_day, taken_at, 
         WHEN {_STATE.format("corrected")} THEN 'corrected'
         ELSE 'stands' END
     FROM payments p"""
-_NO_END = 2**62
+_SPAN = """SELECT (SELECT min(n) FROM payments WHERE business_day = ?),
+    (SELECT max(n) FROM payments WHERE business_day = ?)"""
+_DAYS = """WITH RECURSIVE days (day) AS (
+    SELECT max(day) FROM sums WHERE day <= ? AND day >= ?
+    UNION ALL SELECT (SELECT max(s.day) FROM sums s WHERE s.day < days.day AND s.day >= ?)
+    FROM days WHERE days.day IS NOT NULL)"""
+_SUMMED = "SELECT 1 FROM sums s WHERE s.day = days.day AND dim = ? AND name = ?"
 _ORDER = "ORDER BY business_day DESC, n DESC"
 After = tuple[date, int] | None
 """The day and the place of the row behind which the page begins."""
@@ -135,40 +141,45 @@ class ReceiptList:
         return self._shown([row[0] for row in run(self._connection, sql, values)])
 
     def _of_revenue(self, query: ReceiptQuery, after: After) -> Iterator[int]:
-        """Day by day, where the sums know of the revenue, along the index of the charges."""
+        """Day by day, where the sums know of the revenue, along the index of the charges. The plus
+        before `c.payment` keeps SQLite from forgetting one end of the span."""
         who, named = _who(query, "p.")
         where = f"p.business_day = ?{who}{_IN_STATE.get(query.state, '')}"
         for day in self._days_of(query, after):
-            last = after[1] - 1 if after and after[0].isoformat() == day else _NO_END
-            span = first(
-                self._connection,
-                "SELECT min(n), min(max(n), ?) FROM payments WHERE business_day = ?",
-                (last, day),
-            )
-            if span[0] is None:
-                continue
+            span = first(self._connection, _SPAN, (day, day))
+            if after is not None and after[0].isoformat() == day:
+                span = (span[0], after[1] - 1)
             yield from (
                 row[0]
                 for row in run(
                     self._connection,
                     "SELECT DISTINCT c.payment FROM payment_charges c INDEXED BY charges_revenue"
-                    " CROSS JOIN payments p ON p.n = c.payment WHERE c.revenue_code = ?"
+                    " CROSS JOIN payments p ON p.n = +c.payment WHERE c.revenue_code = ?"
                     f" AND c.payment BETWEEN ? AND ? AND {where} ORDER BY c.payment DESC",
                     (query.revenue, *span, day, *named),
                 )
             )
 
     def _days_of(self, query: ReceiptQuery, after: After) -> Iterator[str]:
-        """The days of the query on which something was booked under its revenue code."""
-        day = min(query.end, after[0]).isoformat() if after else query.end.isoformat()
-        sql = "SELECT max(day) FROM sums WHERE day <= ? AND day >= ?"
-        while row := first(self._connection, sql, (day, query.start.isoformat())):
-            if row[0] is None:
-                return
-            known = "SELECT 1 FROM sums WHERE day = ? AND dim = 'revenue' AND name = ? LIMIT 1"
-            if first(self._connection, known, (row[0], query.revenue)):
-                yield row[0]
-            day = (date.fromisoformat(row[0]) - timedelta(days=1)).isoformat()
+        """The days of the query on which something was booked under its revenue code, by its clerk
+        and in its tender if it asks for these."""
+        end = min(query.end, after[0]) if after else query.end
+        clerk = " AND clerk = ?" if query.clerk else ""
+        wanted = [("revenue", query.revenue)]
+        if query.tender and query.tender != SPLIT:
+            wanted.append(("tender", query.tender))
+        known = "".join(f" AND EXISTS ({_SUMMED}{clerk})" for _ in wanted)
+        named = (query.clerk,) if query.clerk else ()
+        rows = run(
+            self._connection,
+            f"{_DAYS} SELECT day FROM days WHERE day IS NOT NULL{known}",
+            (
+                end.isoformat(),
+                *(query.start.isoformat(),) * 2,
+                *(value for pair in wanted for value in (*pair, *named)),
+            ),
+        )
+        return (row[0] for row in rows)
 
     def _shown(self, found: Sequence[int]) -> list[ReceiptRow]:
         """What is shown is read for the page's rows alone."""

@@ -18,6 +18,9 @@ from desktop.store.driver import run
 _VOIDED = """EXISTS (SELECT 1 FROM records WHERE about = p.id AND kind = 'payment-voided')"""
 _CORRECTED = """EXISTS (SELECT 1 FROM records WHERE about = p.id AND kind = 'tender-corrected')"""
 _REVERSED = """EXISTS (SELECT 1 FROM records WHERE about = p.id AND kind = 'payment-reversed')"""
+_TENDER = """CASE p.tender WHEN 'split' THEN p.tender ELSE coalesce(
+    (SELECT json_extract(body, '$.after.kind') FROM records WHERE about = p.id
+     AND kind = 'tender-corrected' ORDER BY n DESC LIMIT 1), p.tender) END"""
 _DAYS = "p.business_day BETWEEN ? AND ?"
 
 
@@ -33,8 +36,8 @@ class Crossed:
 
 @dataclass(frozen=True, slots=True)
 class ListedReceipt:
-    """A line of the receipt list. `codes`: its revenue codes; `state`: standing, voided,
-    reversed."""
+    """A line of the receipt list. `codes`: its revenue codes; `tender`: as it stands now, or split;
+    `state`: standing, voided, reversed."""
 
     number: ReceiptNumber
     day: date
@@ -98,7 +101,7 @@ class Reporting:
             self._connection,
             f"""SELECT p.fiscal_year, p.book, p.number, p.business_day, p.taken_at, p.payer_name,
                 (SELECT group_concat(DISTINCT revenue_code) FROM payment_charges
-                 WHERE payment = p.n), p.tender, p.amount, p.clerk, {_VOIDED}, {_REVERSED}
+                 WHERE payment = p.n), {_TENDER}, p.amount, p.clerk, {_VOIDED}, {_REVERSED}
             FROM payments p WHERE {_DAYS} {where} ORDER BY p.n""",
             (start.isoformat(), end.isoformat()),
         )

@@ -52,8 +52,8 @@ from desktop.store.prints import Prints
 from desktop.store.promises import Promises, StatementRows
 from desktop.store.receipt_list import ReceiptList
 from desktop.store.records import Records
-from desktop.store.reporting import Reporting
 from desktop.store.remittances import Remittances
+from desktop.store.reporting import Reporting
 from desktop.store.search import Searches
 from desktop.store.shifts import Shifts
 from desktop.store.staff import StaffList

@@ -74,7 +74,6 @@ class Sums:
         stored = {
             Key(*key): (many, satang)
             for *key, many, satang in run(self._connection, "SELECT * FROM sums")
-            if many or satang
         }
         return sum_rows.differences(stored, self._worked_out())
 
@@ -88,7 +87,7 @@ class Sums:
         for key, many, satang in (*self._payments_summed(), *self._corrections()):
             before = sums.get(key, (0, 0))
             sums[key] = (before[0] + many, before[1] + satang)
-        return {key: sum for key, sum in sums.items() if sum != (0, 0)}
+        return sums
 
     def _payments_summed(self) -> Iterator[Row]:
         for sql in _ALL_TAKEN:

@@ -33,14 +33,17 @@ FILL = (
     f"""{NUMBERED} INSERT INTO bills SELECT printf('A%09d', i), payer_id, kind, subject, period,
         principal, due, warned_on, warned_days FROM many, (SELECT * FROM bills
         WHERE number = 'A000000001')""",
-    f"""{NUMBERED} INSERT INTO payments SELECT i, printf('01%030x', i * 7919), fiscal_year, book, i,
-        shift_id, device, clerk, date('2000-01-01', printf('+%d days', i / 120)), taken_at,
+    f"""{NUMBERED} INSERT INTO payments (n, id, fiscal_year, book, number, shift_id, device,
+        clerk, business_day, taken_at, payer_id, payer_name, payer_tax_id, payer_address, amount,
+        seq) SELECT i, printf('01%030x', i * 7919), fiscal_year, book, i, shift_id,
+        device, clerk, date('2000-01-01', printf('+%d days', i / 120)), taken_at,
         (SELECT id FROM payers WHERE n = 1 + (i * 7919) % {PAYERS}), payer_name, payer_tax_id,
         payer_address, amount, :seq + i - 1 FROM many, (SELECT * FROM payments WHERE n = 1)""",
     f"""{NUMBERED} INSERT INTO payment_charges SELECT i, line, printf('A%09d', i), kind, part, text,
         amount, revenue_code, make_up, legal_basis
         FROM many, (SELECT * FROM payment_charges WHERE payment = 1)""",
-    f"""{NUMBERED} INSERT INTO payment_tenders SELECT i, line, kind, amount, received
+    f"""{NUMBERED} INSERT INTO payment_tenders (payment, line, kind, amount, received)
+        SELECT i, line, kind, amount, received
         FROM many, (SELECT * FROM payment_tenders WHERE payment = 1)""",
     f"{NUMBERED} INSERT INTO settlements SELECT printf('A%09d', i), i FROM many",
     f"""{NUMBERED} INSERT INTO prints SELECT i, printf('02%030x', i * 7919),

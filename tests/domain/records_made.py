@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from enum import StrEnum
@@ -40,8 +41,8 @@ def made(kind: Any) -> st.SearchStrategy[Any]:
 
 
 def _drawn(hint: Any) -> st.SearchStrategy[Any]:
-    key = get_args(hint)[:1]
-    return _COUNTS if key == (Money,) and len(get_args(hint)) == 2 else st.from_type(hint)
+    counts = get_origin(hint) is Mapping and get_args(hint)[0] is Money
+    return _COUNTS if counts else st.from_type(hint)
 
 
 def plainest(kind: Any) -> Any:

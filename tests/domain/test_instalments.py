@@ -71,7 +71,7 @@ def test_parts_of_one_day_come_to_what_was_owed_to_the_satang(
     for share in shares:
         left = account(owed, *parts, rule=FREE).due(TODAY)
         amount = Money(max(1, int(left.amount.satang * share)))
-        if amount < left.amount:
+        if amount < left.amount and left.bill.principal.satang > 1:
             cut = part_of(left, amount, None)
             assert cut.amount == amount
             parts.append(paid(cut, TODAY))
@@ -95,7 +95,7 @@ def test_a_part_takes_of_no_line_more_than_there_is(
     cut = paid(part_of(due, amount, None), TODAY)
 
     whole = paid(due, TODAY)
-    assert ZERO < cut.principal <= whole.principal
+    assert ZERO < cut.principal < whole.principal
     assert cut.penalty <= whole.penalty
     assert cut.surcharge <= whole.surcharge
 
@@ -114,6 +114,23 @@ def test_a_part_paid_earlier_is_asked_for_no_further_surcharge(
     expected = alone.due(TODAY + timedelta(days=later)).amount
     assert abs(left.amount.satang - expected.satang) <= 2, "rounded once a line"
     assert left.bill.principal == Money(satang)
+
+
+@pytest.mark.parametrize("satang", [500_00, 499_99, 1])
+def test_where_a_new_register_asks_for_less_than_was_paid_nothing_is_owed(satang: int) -> None:
+    owed = land_tax(SOMEONE, principal=Money(satang))
+    due = account(owed, PartPaid(TODAY, Money(500_00))).due(TODAY)
+
+    assert (due.amount, due.charges, due.bill.principal) == (ZERO, (), ZERO)
+
+
+def test_a_single_satang_of_principal_is_not_parted() -> None:
+    owed = land_tax(SOMEONE, principal=Money(105))
+    left = account(owed, PartPaid(date.min, Money(104)), rule=FREE).due(TODAY)
+    assert [line.amount for line in left.charges] == [Money(1), Money(1)], "and one of penalty"
+
+    with refused(Reason.PART_UNFIT):
+        part_of(left, Money(1), None)
 
 
 def test_a_kind_that_is_paid_whole_is_not_cut() -> None:

@@ -40,6 +40,8 @@ def changed(value: Any) -> Any:
             return value[:-1] + ("x" if value[-1:] != "x" else "y")
         case dict():
             return value | {"more": 1}
+        case None:
+            return 1
         case _:
             return [*value, value[0] if value else 1]
 
@@ -96,7 +98,7 @@ def test_a_changed_entry_with_a_new_hash_breaks_the_one_behind_it(
 def test_what_stands_beside_the_bytes_is_held_against_them(place: int) -> None:
     entry, seq = BOOK[place], place + 1
     for false, why in (
-        (replace(entry, kind="payment-voided"), "out-of-place"),
+        (replace(entry, kind="payment-praised"), "out-of-place"),
         (replace(entry, hash=bytes(32)), "altered"),
         (replace(entry, hash=entry.hash[:-1] + bytes([entry.hash[-1] ^ 1])), "altered"),
         (replace(entry, body=entry.body + b" "), "altered"),

@@ -35,7 +35,7 @@ def test_a_demo_profile_answers_every_question_and_is_made_once(demo: Demo) -> N
     assert device.facts("journal", "verify")["broken"] is None
     assert device.facts("totals", "--day", "22/11/2569")["satang"] == 0
     assert device.facts("sync", "status")["next_receipt"].endswith("-01-000001")
-    assert len(device.facts("staff", "list")["staff"]) == 5
+    assert len(device.facts("staff", "list")["staff"]) == 6
     assert all(check["good"] for check in device.facts("doctor")["checks"])
     assert device("sync", "now").code == 1, "it is not enrolled"
     assert device("frobnicate").code == 2

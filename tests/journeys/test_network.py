@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from desktop.domain.money import Money
+from desktop.domain.period import Period, Span
+from desktop.domain.policy import booking_day
 from sync.server import schema
 from tests.driving import Program, started, turn, wait_until
 from tests.journeys.conftest import Demo
@@ -111,13 +113,21 @@ def test_payments_go_on_without_the_network_and_all_arrives_when_it_is_back(
         the_supervisor_sees(program, central, taken)
 
 
+def booked_on(program: Program) -> date:
+    """The day money of this moment belongs to: after the cut-off the next working day."""
+    pack = program.desk.pack
+    return booking_day(program.desk.clock.now(), pack.policy.cut_off, pack.holidays)
+
+
 def the_supervisor_sees(program: Program, central: CentralProcess, taken: list[Money]) -> None:
     """Both counters, by tender and by revenue, as the central server's own keepers are told."""
     view = program.screen(OverviewView)
     whole = Money(sum(one.satang for one in taken))
+    money_day = booked_on(program)
+    view.periods.go(Period.of(Span.DAY, money_day))
     program.wait_for(str(whole))
     program.wait_for(f"สด {whole}")
-    day = program.desk.clock.now().date().isoformat()
+    day = money_day.isoformat()
     words = ("--db", central.db, "--lao", LAO, "--day", day, "--json")
     answer = run("sync.server.main", "totals", *words).facts
     names = {heard["device"]: heard["name"] for heard in answer["heard"]}
@@ -201,12 +211,14 @@ def test_a_clock_an_hour_off_loses_nothing_and_keeps_the_counters_day(
         program.sign_out()
         program.sign_in(SUPERVISOR.code, SUPERVISORS_PIN)
         view = program.screen(OverviewView)
-        program.wait_for(str(owed))
         today = program.desk.clock.now().date()
         assert view.findChildren(QLineEdit)[0].text() == (
             f"{today.day:02d}/{today.month:02d}/{today.year + 543}"
         )
-    day = today.isoformat()
+        money_day = booked_on(program)
+        view.periods.go(Period.of(Span.DAY, money_day))
+        program.wait_for(str(owed))
+    day = money_day.isoformat()
     words = ("--db", f"sqlite:///{tmp_path / 'central.sqlite'}", "--lao", LAO, "--day", day)
     (told,) = run("sync.server.main", "totals", *words, "--json").facts["totals"]
     assert sum(told["by_tender"].values()) == owed.satang

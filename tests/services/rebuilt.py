@@ -128,14 +128,20 @@ def _block(tables: Tables, written: Written, _: Transaction) -> None:
 
 
 def _use_up_blocks(tables: Tables) -> None:
-    """A block's next number stands behind the last one used, and behind all leased before it."""
+    """A block's next number stands behind the last one used, and behind all leased before it. One
+    that begins where another does is what it adds to it, if anything."""
     held: dict[tuple[int, str], int] = defaultdict(int)
-    for place, (year, book, first, last) in enumerate(tables["blocks"]):
+    leased, tables["blocks"] = tables["blocks"], []
+    for year, book, first, last in leased:
+        if (year, book, first) in [row[:3] for row in tables["blocks"]]:
+            if last <= held[year, book]:
+                continue
+            first = held[year, book] + 1
         start = min(max(first, held[year, book] + 1), last + 1)
         held[year, book] = max(held[year, book], last)
         numbers = [row[4] for row in tables["payments"] if row[2:4] == (year, book)]
         used = [number for number in numbers if number in range(start, last + 1)]
-        tables["blocks"][place] = (year, book, first, last, start + len(used))
+        tables["blocks"].append((year, book, first, last, start + len(used)))
 
 
 _ENTER: dict[str, Callable[[Tables, Written, Transaction], None]] = {

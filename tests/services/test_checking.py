@@ -201,6 +201,24 @@ def test_a_number_on_another_days_slip_parts_the_range_and_is_not_missed(counter
     )
 
 
+def test_money_of_an_earlier_day_found_later_is_signed_for_once(counter: Counter) -> None:
+    """Yesterday's leaf is keyed in after today was signed for; both days are checked anew."""
+    counter.clock.passes(days=1)
+    tuesday = counter.clock.now().date()
+    opens(counter, CLERK)
+    cash(counter)
+    closes(counter)
+    signs(counter, tuesday)
+    counter.clock.passes(days=-1)
+    opens(counter, OTHER_CLERK)
+    cash(counter, 20, by=OTHER_CLERK)
+    closes(counter)
+
+    assert numbers(counter, tuesday) == numbers(counter) == [2]
+    signs(counter, DAY)
+    assert numbers(counter, tuesday) == numbers(counter) == []
+
+
 def test_a_corrected_tender_counts_where_it_was_found(counter: Counter) -> None:
     payment = cash(counter, 100)
     cash(counter, 10)

@@ -241,8 +241,9 @@ def test_the_page_for_a_void_says_what_who_and_why(counter: Counter) -> None:
     fields = dict(next(part for part in page.parts if isinstance(part, Fields)).pairs)
     assert fields["สาเหตุ"] == "ออกผิดชื่อ"
     assert fields["ยกเลิกเมื่อ"] == MONDAY
-    ticked = [part.text for part in page.parts if isinstance(part, Words) and "☒" in part.text]
-    assert ticked[0].startswith("☒ ได้ต้นฉบับคืน")
+    words = [part.text for part in page.parts if isinstance(part, Words)]
+    [ticked] = [one for one in words if one.startswith("[ X ]")]
+    assert "ได้ต้นฉบับคืนและแนบไว้" in ticked
     said = repr(page)
     assert SUPERVISOR.name in said
     assert CLERK.name in said
@@ -275,6 +276,29 @@ def test_the_reference_of_a_voided_transfer_may_pay_again(counter: Counter) -> N
     second = taken_with(counter, paid, owed=again)
 
     assert second.tenders == first.tenders
+
+
+def test_a_void_of_one_part_leaves_owed_what_the_others_did_not_pay(counter: Counter) -> None:
+    someone = payer()
+    owed = bill(someone, "1,000.00")
+    counter.owed(owed, by=someone)
+
+    def due() -> list[str]:
+        return [str(one.amount) for one in counter.payments.account(someone.id).dues]
+
+    share = Money(300_00)
+    part = TakePayment(
+        uuid7(), someone.id, (owed.number,), share, share, parts={owed.number: share}
+    )
+    first, second = counter.payments.take(part, CLERK), counter.take(owed)
+    assert due() == []
+
+    counter.corrections.void(void(first), CLERK, approval=APPROVED)
+    assert due() == ["300.00"]
+    counter.take(owed)
+    assert due() == []
+    counter.corrections.void(void(second), CLERK, approval=APPROVED)
+    assert due() == ["700.00"]
 
 
 # -- reversal -------------------------------------------------------------------------------------

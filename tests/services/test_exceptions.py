@@ -270,7 +270,7 @@ def test_a_review_is_a_fact_in_the_journal(counter: Counter) -> None:
 
     said = the(counter, Rule.VARIANCE).reviewed
     assert said is not None
-    assert (said.accepted, said.note, said.by) == (False, "นับใหม่", SUPERVISOR.code)
+    assert (said.accepted, said.note, said.by) == (False, "นับใหม่", SUPERVISOR.name)
     with counter.store.read() as tx:
         kept = tx.records.all(ExceptionReviewed)
         last = list(tx.journal.all())[-1]

@@ -183,6 +183,12 @@ def test_the_receipt_list_keeps_voided_ones_and_adds_up_the_others(
     assert whole.form is Form.RECEIPT_LIST
 
 
+def test_the_list_tells_the_tender_as_it_stands(counter: Counter, exports: Exports) -> None:
+    correct(counter, counter.paid("10.00"), TenderKind.QR)
+    split(counter)
+    assert [line.cells[5] for line in rows(exports.receipts(DAY, FINANCE))] == ["QR", "หลายวิธี"]
+
+
 def test_names_are_masked_unless_they_are_asked_for(counter: Counter, exports: Exports) -> None:
     counter.paid()
     (hidden,) = rows(exports.receipts(DAY, SUPERVISOR))

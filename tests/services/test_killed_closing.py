@@ -21,7 +21,7 @@ from tests.services.recounted import recount
 pytestmark = pytest.mark.slow
 if sys.platform == "win32":
     pytest.skip("needs fork", allow_module_level=True)
-ROUNDS = 15
+ROUNDS = 8
 
 
 def test_a_close_that_was_said_is_there_and_every_z_can_be_printed_later(tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_a_close_that_was_said_is_there_and_every_z_can_be_printed_later(tmp_pat
     with nursery("tests.services.closing_clerk") as clerks:
         for _ in range(ROUNDS):
             with clerks.born(str(tmp_path)) as clerk:
-                for _ in range(chance.randrange(1, 9)):
+                for _ in range(chance.randrange(2, 13)):
                     assert clerk.hear() is not ENDED
                 clerk.hear_for(chance.uniform(0, 0.02))
                 assert clerk.living

@@ -16,6 +16,7 @@ from desktop.domain.money import ZERO, Money, total
 from desktop.domain.payment import Payment
 from desktop.domain.remittance import Deposit, SummaryMade
 from desktop.domain.tender import TenderKind
+from desktop.domain.totals import added
 from desktop.services.summary import MakeSummary
 from tests.makers import CLERK, FINANCE, OTHER_CLERK, SUPERVISOR, Counter, a_counter, refused
 from tests.services.money_days import (
@@ -88,6 +89,16 @@ class Days:
         kinds = [kind for kind in TenderKind if kind is not now]
         corrects(self.counter, chosen, kinds[n % 3])
 
+    def paid_as_known(self) -> list[tuple[str, Money]]:
+        """Every tender of a receipt that stands, as it was corrected in the end."""
+        with self.counter.store.read() as tx:
+            return [
+                (tender.kind.value, tender.amount)
+                for one in self.taken
+                if str(one.receipt) not in self.voided
+                for tender in tx.undoing.standing(one.id).tenders(one)
+            ]
+
     def remit(self) -> None:
         today = self.counter.clock.now().date()
         if self.counter.treasury.checking.uncovered(today).batch.receipts:
@@ -133,6 +144,8 @@ def check_papers(counter: Counter, days: Days) -> None:
     assert set(found.values()) <= {1}
     valid = total(one.amount for one in days.taken if str(one.receipt) not in days.voided)
     assert total(slip.check.amount for slip in slips) == valid
+    by_tender = added(pair for slip in slips for pair in slip.check.by_tender.items())
+    assert by_tender == added(days.paid_as_known())
 
 
 @settings(max_examples=30)

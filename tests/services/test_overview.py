@@ -321,6 +321,23 @@ def test_money_belongs_to_its_business_day(counter: Counter) -> None:
     assert str(counter.overview.of(DAY.next, CLERK).amount) == "20.00"
 
 
+def test_money_after_the_cut_off_is_told_beside_today(counter: Counter) -> None:
+    counter.paid("10.00")
+    counter.clock.passes(hours=7)  # 16:00, the pack's cut-off is 15:30
+    counter.paid("20.00")
+
+    today = counter.overview.of(DAY, CLERK)
+
+    assert str(today.amount) == "10.00"
+    assert today.later is not None
+    assert (today.later.day, str(today.later.amount), today.later.receipts) == (
+        DAY.next.start,
+        "20.00",
+        1,
+    )
+    assert counter.overview.of(DAY.next, CLERK).later is None
+
+
 @pytest.mark.parametrize(
     ("span", "day", "start", "end"),
     [

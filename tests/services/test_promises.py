@@ -28,7 +28,15 @@ from tests.makers import (
     refused,
 )
 from tests.services.bank_files import MONDAY, outcomes, promised
-from tests.services.money_days import a_tender, corrects, takes, tomorrow, voids, vouching
+from tests.services.money_days import (
+    a_tender,
+    corrects,
+    opens,
+    takes,
+    tomorrow,
+    voids,
+    vouching,
+)
 
 
 @pytest.fixture
@@ -65,9 +73,9 @@ def test_open_promises_are_listed_with_their_age_and_what_is_late(counter: Count
 def test_ages_are_counted_to_the_day_asked_for(counter: Counter) -> None:
     promised(counter, "100.00", "T02A")
 
-    (one,) = counter.promises.open(FINANCE, MONDAY + timedelta(days=9))
+    ages = [counter.promises.open(FINANCE, MONDAY + timedelta(days=days))[0] for days in (3, 4)]
 
-    assert (one.age_days, one.late) == (9, True)
+    assert [(one.age_days, one.late) for one in ages] == [(3, False), (4, True)]
 
 
 def test_a_promise_is_settled_by_hand_once(counter: Counter) -> None:
@@ -122,6 +130,27 @@ def test_nobody_gives_a_promise_up_alone(
         counter.promises.give_up(given_up(payment), by, approval=vouching(approver))
 
     assert outcomes(counter) == {str(payment.receipt): ""}
+
+
+def test_who_took_the_money_does_not_approve_that_it_never_came(counter: Counter) -> None:
+    opens(counter, SUPERVISOR)
+    payment = promised(counter, "100.00", "T02A", by=SUPERVISOR)
+
+    with refused(Reason.APPROVER_IS_CLERK):
+        counter.promises.give_up(given_up(payment), FINANCE, approval=vouching(SUPERVISOR))
+
+    assert outcomes(counter) == {str(payment.receipt): ""}
+
+
+def test_what_is_given_up_is_awaited_and_what_is_paid_or_voided_is_not(counter: Counter) -> None:
+    lost, paid = promised(counter, "1.00", "A1"), promised(counter, "2.00", "A2")
+    voids(counter, promised(counter, "3.00", "A3"))
+    still = promised(counter, "4.00", "A4")
+    counter.promises.give_up(given_up(lost), FINANCE, approval=vouching(SUPERVISOR))
+    counter.promises.settle_by_hand(by_hand(paid), FINANCE)
+
+    with counter.store.read() as tx:
+        assert [one.receipt for one in tx.promises.awaited()] == [lost.receipt, still.receipt]
 
 
 def test_a_paper_must_say_so_and_the_day_must_have_been(counter: Counter) -> None:

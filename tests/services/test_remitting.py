@@ -378,6 +378,19 @@ def test_the_positions_paper_adds_up_and_says_what_it_covers(counter: Counter) -
     assert len(places) == 4
 
 
+def test_the_positions_paper_says_what_is_received_and_not_summed_up(counter: Counter) -> None:
+    cash(counter, 100)
+    made = received(counter, DAY)
+    papers = counter.treasury.papers
+
+    before = all_texts(papers.position(DAY, FINANCE))
+    summed(counter, deposit(100))
+    after = all_texts(papers.position(DAY, FINANCE))
+
+    assert f"ยังไม่อยู่ในใบสรุป: {made.name} รวม 100.00 บาท" in before
+    assert "ยังไม่อยู่ในใบสรุป" not in after
+
+
 @pytest.mark.parametrize("kind", Custody)
 def test_each_hand_over_says_which_way_the_money_goes(counter: Counter, kind: Custody) -> None:
     wish = HandOver(uuid7(), kind, Money(100_00), {Money(50_00): 2})

@@ -44,7 +44,7 @@ class Days(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(mkdtemp())
-        self._opened = a_counter(self.folder, numbers=2_000, open=False)
+        self._opened = a_counter(self.folder, numbers=2_000)
         self.counter: Counter = self._opened.__enter__()
         self.z: dict[UUID, ShiftClosed] = {}
 

@@ -12,7 +12,17 @@ from desktop.domain.errors import Reason, Refused
 from desktop.services.changes import Topic
 from desktop.services.sign_in import SignIn
 from desktop.store.driver import run
-from tests.makers import CLERK, IT, MONDAY, OTHER_CLERK, SUPERVISOR, Counter, PowerCut, refused
+from tests.makers import (
+    CLERK,
+    FINANCE,
+    IT,
+    MONDAY,
+    OTHER_CLERK,
+    SUPERVISOR,
+    Counter,
+    PowerCut,
+    refused,
+)
 
 PIN = "142536"
 WRONG = "999999"
@@ -34,7 +44,7 @@ def wrong(counter: Counter, times: int) -> list[Reason]:
 
 
 def test_the_right_pin_opens_the_door_and_is_a_fact(counter: Counter) -> None:
-    assert counter.sign_in.people() == [CLERK, OTHER_CLERK, IT, SUPERVISOR]
+    assert counter.sign_in.people() == [CLERK, OTHER_CLERK, FINANCE, IT, SUPERVISOR]
     assert counter.sign_in.enter("c01", PIN) == CLERK
     assert kinds(counter) == ["signed-in"]
 

@@ -273,7 +273,7 @@ def test_too_much_settles_and_the_rest_is_owed_back_where_it_is_ticked(
     accepted = accept(counter, view, Group.OVER)
 
     assert (accepted.settled, accepted.owed) == (1, Money(1_50))
-    assert owed(counter) == [(str(payment.receipt), RefundCause.OVERPAID, Money(1_50))]
+    assert owed(counter) == [(str(payment.receipt), RefundCause.BANK_SURPLUS, Money(1_50))]
     assert settled(counter, payment)[0].amount == Money(80_00)
     (claim,) = counter.refunds.open()
     assert claim.open == Money(1_50)
@@ -298,7 +298,7 @@ def test_money_that_comes_once_more_can_be_owed_back(counter: Counter, tmp_path:
     accepted = accept(counter, view, Group.DOUBLED)
 
     assert accepted.owed == Money(80_00)
-    assert owed(counter) == [(str(payment.receipt), RefundCause.OVERPAID, Money(80_00))]
+    assert owed(counter) == [(str(payment.receipt), RefundCause.BANK_SURPLUS, Money(80_00))]
     assert len(settled(counter, payment)) == 1
 
 
@@ -327,7 +327,7 @@ def test_money_for_a_voided_receipt_is_listed_until_finance_acts(
     assert groups(left) == {Group.TAKEN_BACK: [str(payment.receipt)]}
     accept(counter, left, Group.TAKEN_BACK)
 
-    assert owed(counter) == [(str(payment.receipt), RefundCause.OVERPAID, Money(80_00))]
+    assert owed(counter) == [(str(payment.receipt), RefundCause.BANK_SURPLUS, Money(80_00))]
     assert outcomes(counter) == {str(payment.receipt): "undone"}
     assert counter.statements.left(FINANCE).found == ()
 
@@ -344,6 +344,36 @@ def test_money_nobody_knows_is_kept_until_it_is_noted(counter: Counter, tmp_path
     assert counter.statements.left(FINANCE).found == ()
     assert look(counter, file).found == ()
     assert kept(counter) == 1
+
+
+def test_a_row_that_finance_knows_and_that_stands_once_more_is_a_repetition(
+    counter: Counter, tmp_path: Path
+) -> None:
+    row = came("5.00", "GRANT")
+    take_in(counter, csv_file(tmp_path, row), Group.UNKNOWN)
+    promised(counter, "5.00", "A1")
+
+    view = look(counter, csv_file(tmp_path, row, row))
+
+    assert view.seen == 1
+    assert groups(view) == {Group.REPEATED: ["GRANT"]}
+    assert accept(counter, view, Group.REPEATED).noted == 1
+    assert look(counter, csv_file(tmp_path, row, row)).found == ()
+
+
+def test_a_transfer_is_matched_by_its_own_day_and_not_by_the_receipt_s(
+    counter: Counter, tmp_path: Path
+) -> None:
+    """Shown at the counter after the cut-off, and booked on the next working day."""
+    counter.clock.passes(hours=8)
+    payment = promised(counter, "33.00", "A6")
+    assert payment.business_day == TUESDAY
+
+    view = look(counter, csv_file(tmp_path, came("33.00", "TYPO", day=MONDAY)))
+
+    assert groups(view) == {Group.WRONG_REFERENCE: [str(payment.receipt)]}
+    (one,) = counter.promises.open(FINANCE)
+    assert (one.paid_on, one.day) == (MONDAY, TUESDAY)
 
 
 def test_parts_that_come_in_two_files_are_joined(counter: Counter, tmp_path: Path) -> None:

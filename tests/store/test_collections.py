@@ -248,7 +248,7 @@ def test_without_a_persons_key_their_name_is_noise(counter: Counter) -> None:
 
 def test_the_register_of_staff_knows_who_may_sign_in(counter: Counter) -> None:
     with counter.store.read() as tx:
-        assert [one.code for one in tx.staff.all()] == ["c01", "c02", "i01", "s01"]
+        assert [one.code for one in tx.staff.all()] == ["c01", "c02", "f01", "i01", "s01"]
         door = tx.staff.door("c01")
         assert door is not None
         assert (door.person, door.failures, door.last_failure) == (CLERK, 0, None)

@@ -10,7 +10,7 @@ from desktop.domain.errors import Jammed
 from desktop.store import file, first_look, migrations
 from desktop.store.store import Store
 from tests.desktop_session import ROOT
-from tests.makers import CLERK, IT, KEY, OTHER_CLERK, SUPERVISOR, Counter, SetClock
+from tests.makers import CLERK, FINANCE, IT, KEY, OTHER_CLERK, SUPERVISOR, Counter, SetClock
 
 LOADED = """
 import sys
@@ -23,7 +23,7 @@ def test_it_sees_who_may_sign_in_and_where(counter: Counter) -> None:
     seen = first_look.look(counter.folder / "counter.db", KEY)
 
     assert seen is not None
-    assert seen.people == (CLERK, OTHER_CLERK, IT, SUPERVISOR)
+    assert seen.people == (CLERK, OTHER_CLERK, FINANCE, IT, SUPERVISOR)
     assert seen.place == "เทศบาลเมืองแม่เหียะ · ช่องบริการ 2"
 
 

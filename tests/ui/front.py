@@ -22,7 +22,7 @@ from desktop.domain.receipt import Lease
 from desktop.domain.shift import OpenShift
 from desktop.store.device import Device
 from tests.driving import Hands, turn, wait_until
-from tests.makers import CLERK, IT, LAO, OTHER_CLERK, SUPERVISOR, SetClock, bill, payer
+from tests.makers import CLERK, FINANCE, IT, LAO, OTHER_CLERK, SUPERVISOR, SetClock, bill, payer
 from ui.background import ThreadedBackground
 from ui.change_bridge import ChangeBridge
 from ui.profile import Profile
@@ -40,7 +40,7 @@ def furnish(profile: Profile, *, numbers: int = 2_000) -> None:
     profile.make()
     desk = build_desk(profile, key_file.make_demo(profile.key), clock=SetClock())
     try:
-        for person in (CLERK, OTHER_CLERK, SUPERVISOR, IT):
+        for person in (CLERK, OTHER_CLERK, FINANCE, SUPERVISOR, IT):
             desk.sign_in.add(person, PIN)
         with desk.store.write() as tx:
             place = Place(LAO, "02", uuid4())

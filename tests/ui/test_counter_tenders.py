@@ -186,6 +186,30 @@ def test_without_bank_or_reference_it_is_told_what_is_missing(front: Front) -> N
     wait_until("the refusal", lambda: "ไม่มีวันที่นี้" in view.money.refusal.text())
 
 
+def test_one_code_is_in_the_basket_once(front: Front) -> None:
+    view = ready(front, "100.00")
+    for amount in ("40", "30"):
+        ask(front, view, Key.Key_2)
+        view.money.form.amount.setText(amount)
+        front.press(Key.Key_Return)
+        code = view.money.form._about
+        wait_until("the code", lambda text=code, sum=amount: f"{sum}.00 บาท" in text.text())
+        front.press(Key.Key_Return)
+        if amount == "40":
+            wait_until("the tender", lambda: view.model.basket.others)
+
+    wait_until("the refusal", lambda: "เลขอ้างอิงนี้ใช้แล้ว" in view.money.refusal.text())
+    assert [str(one.amount) for one in view.model.basket.others] == ["40.00"]
+
+
+def test_without_a_bill_no_tender_is_asked_for(front: Front) -> None:
+    view = front.counter()
+    front.press(Key.Key_2, modifier=ALT)
+
+    assert "ยังไม่ได้เลือกรายการ" in view.money.refusal.text()
+    assert not view.money.form.isVisible()
+
+
 def test_a_tender_can_be_taken_out_again(front: Front) -> None:
     view = ready(front, "100.00")
     ask(front, view, Key.Key_2)
@@ -236,7 +260,7 @@ def test_a_part_of_a_bill_is_paid_and_the_rest_is_shown_the_next_time(front: Fro
     front.type("300")
     front.press(Key.Key_Return)
     wait_until("the part", lambda: view.model.basket.parts)
-    assert front.sees("(บางส่วน)")
+    front.wait_for("(บางส่วน)")
 
     front.press(Key.Key_Return, Key.Key_Return, Key.Key_F12)
     taken(front)

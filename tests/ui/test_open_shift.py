@@ -109,7 +109,8 @@ def test_another_clerks_drawer_is_taken_over_by_two(front: Front) -> None:
     dialog.pin.setText(PIN)
     dialog._give()
 
-    front.screen(CounterView)
+    counter = front.screen(CounterView)
+    wait_until("the one box", lambda: QApplication.focusWidget() is counter.box)
     shift = front.desk.shifts.current(CLERK)
     assert shift is not None
     assert shift.handed_over_by == OTHER_CLERK.code

@@ -15,15 +15,19 @@ from uuid6 import uuid7
 from desktop.devices.table_out import TableFiles
 from desktop.domain.correction import PaymentVoided
 from desktop.domain.facts import Exported
+from desktop.domain.finding import Finding, Severity
 from desktop.domain.money import Money
 from desktop.domain.payment import Payment
 from desktop.domain.period import Period, Span
+from desktop.domain.policy import Policy
 from desktop.domain.receipt_filter import ReceiptFilter
-from desktop.domain.review import ExceptionReviewed
+from desktop.domain.review import ExceptionReviewed, Rule
 from desktop.domain.totals import DayReport, DeviceTotal, Heard
+from desktop.services.exceptions import Listed
 from tests.driving import turn, type_into, wait_until
 from tests.makers import CLERK, FINANCE, MONDAY, SUPERVISOR
 from tests.ui.front import Front
+from ui.screens.overview import words
 from ui.screens.overview.view import OverviewView
 from ui.widgets import theme
 from ui.widgets.table import Table
@@ -315,7 +319,7 @@ def test_approving_takes_it_off_the_list_and_keeps_it_to_look_up(front: Front) -
     front.wait_for("ต้องดูแล (0)")
     assert front.sees("ไม่มีรายการที่ต้องดูแล")
     the_button(view, "ที่ตรวจแล้ว").click()
-    front.wait_for("ตรวจแล้ว · s01")
+    front.wait_for(f"ตรวจแล้ว · {SUPERVISOR.name}")
     with front.desk.store.read() as tx:
         assert [one.by for one in tx.records.all(ExceptionReviewed)] == [SUPERVISOR.code]
 
@@ -362,6 +366,24 @@ def test_finance_sees_the_list_and_signs_nothing_off(front: Front) -> None:
     faces = [one.text() for one in view.findings.findChildren(QAbstractButton)]
     assert "ดูใบเสร็จ" in faces
     assert not {"อนุมัติ", "ตีกลับ"} & set(faces)
+
+
+@pytest.mark.parametrize("rule", Rule)
+def test_every_rule_has_its_words(rule: Rule) -> None:
+    details = dict.fromkeys(("minutes", "days", "many", "seq", "first", "last", "attached"), 3)
+    finding = Finding(
+        rule, Severity.WARN, "x", TODAY, CLERK.code, Money(-20_00), "70-02-000001",
+        {
+            **details, "why": "amounts-differ", "kind": "qr", "before": MONDAY, "after": MONDAY,
+            "at": MONDAY, "written_on": TODAY, "book": "70-P7",
+        },
+    )  # fmt: skip
+    said = words.title(finding)
+    assert said
+    assert "None" not in said
+    assert words.line(Listed(finding, CLERK.name, None)).startswith("70-02-000001")
+    assert words.rule(finding, Policy()).startswith("เกณฑ์: ")
+    assert "{" not in words.rule(finding, Policy())
 
 
 # -- files and the audit sheet -----------------------------------------------------------------
@@ -419,11 +441,9 @@ def test_one_key_makes_the_audit_sheet_and_another_prints_it(front: Front) -> No
     front.press(Key.Key_A, modifier=both)
 
     front.wait_for("แบบตรวจสอบพร้อมแล้ว")
-    wait_until("focus", lambda: QApplication.focusWidget() is not None)
-    focused = QApplication.focusWidget()
-    assert isinstance(focused, QAbstractButton)
-    assert focused.text() == "พิมพ์"
-    focused.click()
+    (put,) = [one for one in view.papers.findChildren(QAbstractButton) if one.text() == "พิมพ์"]
+    wait_until("focus", lambda: QApplication.focusWidget() is put)
+    QTest.keyClick(put, Key.Key_Space)
     wait_until("printed", lambda: list(front.profile.papers.glob("*.pdf")))
     front.wait_for("พิมพ์แล้ว")
 

@@ -364,6 +364,7 @@ def test_a_receipt_is_voided_with_a_supervisors_pin_and_a_page_is_printed(front:
     words = " ".join(read(page.read_bytes()).split())
     assert "70-02-000001" in words
     assert "พิมพ์ชำรุด" in words
+    assert "[ X ] ได้ต้นฉบับคืน" in words
     assert SUPERVISOR.name in words
     wait_until("nothing more to undo", lambda: not view.acts.void.isEnabled())
     wait_until("both are told", lambda: view.banner.text().endswith("พิมพ์แล้ว"))

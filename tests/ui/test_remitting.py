@@ -18,7 +18,7 @@ from desktop.packs.pack import Pack
 from desktop.services.summary import MakeSummary
 from desktop.services.treasury import Treasury
 from desktop.store.store import Store
-from tests.driving import sees, turn, type_into, wait_until
+from tests.driving import PLAIN, sees, turn, type_into, wait_until
 from tests.makers import CLERK, FINANCE, MONDAY, SUPERVISOR, SetClock
 from tests.services.money_days import (
     a_tender,
@@ -69,9 +69,14 @@ def sits_down(front: Front, staff: Staff = SUPERVISOR) -> RemittingView:
     front.press(Key.Key_F11)
     view = front.screen(RemittingView)
     wait_until("the day", lambda: view.paper.current() or front.sees("ยังไม่มี"))
+    return view
+
+
+def presses(front: Front, key: Qt.Key, modifier: Qt.KeyboardModifier = PLAIN) -> None:
+    """At the window; off screen nothing brings it back to the front after a dialog."""
     front.window.activateWindow()
     wait_until("the window", lambda: QApplication.activeWindow() is front.window)
-    return view
+    front.press(key, modifier=modifier)
 
 
 def vouches(front: Front, view: RemittingView, staff: Staff) -> ApprovalDialog:
@@ -95,11 +100,14 @@ def people(view: RemittingView) -> list[str]:
 
 
 def field(view: RemittingView, name: str) -> QLineEdit:
-    found = [
-        one for one in view.findChildren(QLineEdit) if one.accessibleName() == name and
-        one.isVisibleTo(view)
-    ]  # fmt: skip
-    return found[0]
+    """The one of this name that can be seen, as soon as it can."""
+
+    def found() -> list[QLineEdit]:
+        fields = view.findChildren(QLineEdit)
+        return [one for one in fields if one.accessibleName() == name and one.isVisible()]
+
+    wait_until(name, found)
+    return found()[0]
 
 
 def has_picture(view: RemittingView) -> bool:
@@ -114,36 +122,36 @@ def test_a_day_is_walked_from_the_check_to_the_position(front: Front, world: AtD
     front.wait_for("รอลงนาม 2 ใบเสร็จ")
     wait_until("its paper", lambda: has_picture(view))
 
-    front.press(Key.Key_F12)
+    presses(front, Key.Key_F12)
     vouches(front, view, SUPERVISOR)
     front.wait_for("ลงนามตรวจแล้ว")
-    front.press(Key.Key_2, modifier=CTRL)
+    presses(front, Key.Key_2, CTRL)
     front.wait_for("เงินนี้ยังไม่อยู่ในใบนำส่ง")
-    front.press(Key.Key_F12)
+    presses(front, Key.Key_F12)
     vouches(front, view, CLERK)
     front.wait_for("ทำแล้ว 1 ใบ")
-    front.press(Key.Key_3, modifier=CTRL)
+    presses(front, Key.Key_3, CTRL)
     front.wait_for("รอกองคลังนับและรับ")
     type_into(field(view, "นับเงินสดและเช็คได้ (บาท)"), "100")
-    front.press(Key.Key_F12)
+    presses(front, Key.Key_F12)
     vouches(front, view, FINANCE)
     front.wait_for("รับแล้ว 1 ใบ")
-    front.press(Key.Key_4, modifier=CTRL)
+    presses(front, Key.Key_4, CTRL)
     front.wait_for("ยังไม่บอกที่อยู่ของเงิน 100.00 บาท")
     type_into(field(view, "ฝากเงินสด"), "60")
     type_into(field(view, "ใบนำฝากเลขที่"), "D-77")
     type_into(field(view, "เข้าตู้นิรภัย"), "40")
     front.wait_for("ยอดตรงกัน")
-    front.press(Key.Key_F12)
+    presses(front, Key.Key_F12)
     assert people(view) == [FINANCE.code], "who prepares it does not check it"
     vouches(front, view, FINANCE)
     front.wait_for("สรุปแล้ว สส.0001/2570")
-    front.press(Key.Key_5, modifier=CTRL)
+    presses(front, Key.Key_5, CTRL)
     type_into(view.custody.counts.fields[Money(20_00)], "2")
-    front.press(Key.Key_F12)
+    presses(front, Key.Key_F12)
     vouches(front, view, FINANCE)
     front.wait_for("ส่งมอบแล้ว 1 ครั้ง")
-    front.press(Key.Key_6, modifier=CTRL)
+    presses(front, Key.Key_6, CTRL)
     front.wait_for("เฉพาะเงินที่ผ่านโปรแกรมเคาน์เตอร์นี้")
 
     position = world.treasury.positions.of(DAY)
@@ -160,7 +168,7 @@ def test_who_took_the_money_is_not_offered_as_its_checker(front: Front, world: A
     view = sits_down(front)
     front.wait_for("รอลงนาม")
 
-    front.press(Key.Key_F12)
+    presses(front, Key.Key_F12)
 
     assert people(view) == [FINANCE.code]
 
@@ -170,7 +178,7 @@ def test_a_wrong_pin_keeps_the_dialog_and_signs_nothing(front: Front, world: AtD
     closes(world)
     view = sits_down(front)
     front.wait_for("รอลงนาม")
-    front.press(Key.Key_F12)
+    presses(front, Key.Key_F12)
     wait_until("the dialog", lambda: view.findChild(ApprovalDialog))
     dialog = view.findChild(ApprovalDialog)
     assert isinstance(dialog, ApprovalDialog)
@@ -208,9 +216,9 @@ def test_a_clerk_hands_in_and_sees_nothing_of_finances_steps(front: Front, world
     view = sits_down(front, CLERK)
     front.wait_for("เงินนี้ยังไม่อยู่ในใบนำส่ง")
 
-    front.press(Key.Key_F12)
+    presses(front, Key.Key_F12)
     front.wait_for("ทำแล้ว 1 ใบ")
-    front.press(Key.Key_4, modifier=CTRL)
+    presses(front, Key.Key_4, CTRL)
 
     assert world.treasury.remitting.slips(DAY, DAY)[0].made is not None
     assert not sees(view, "เพิ่มใบนำส่งจากกระดาษ")
@@ -223,7 +231,7 @@ def test_a_count_that_differs_is_told_and_kept(front: Front, world: AtDesk) -> N
     front.wait_for("รอกองคลังนับและรับ")
     counted = field(view, "นับเงินสดและเช็คได้ (บาท)")
     type_into(counted, "99")
-    front.press(Key.Key_F12)
+    presses(front, Key.Key_F12)
 
     dialog = vouches(front, view, FINANCE)
 
@@ -236,7 +244,7 @@ def test_a_slip_typed_from_paper_stands_in_the_summary(front: Front, world: AtDe
     cash(world, 100)
     received(world, DAY)
     view = sits_down(front)
-    front.press(Key.Key_4, modifier=CTRL)
+    presses(front, Key.Key_4, CTRL)
     front.wait_for("เพิ่มใบนำส่งจากกระดาษ")
     (add,) = [one for one in view.findChildren(QPushButton) if "จากกระดาษ" in one.text()]
     add.click()
@@ -256,10 +264,10 @@ def test_a_slip_typed_from_paper_stands_in_the_summary(front: Front, world: AtDe
     front.wait_for("ยังไม่บอกที่อยู่ของเงิน 150.00 บาท")
     assert front.sees("นส.05-0003/2570")
     type_into(field(view, "ฝากเงินสด"), "150")
-    front.press(Key.Key_F12)
+    presses(front, Key.Key_F12)
     front.wait_for("พิมพ์เลขที่ใบนำฝากของธนาคารก่อน")
     type_into(field(view, "ใบนำฝากเลขที่"), "D-1")
-    front.press(Key.Key_F12)
+    presses(front, Key.Key_F12)
     vouches(front, view, FINANCE)
     front.wait_for("สรุปแล้ว")
     (made,) = world.treasury.summaries.draft(DAY).made
@@ -272,12 +280,14 @@ def test_an_earlier_slip_is_found_and_printed_once_more(front: Front, world: AtD
     tomorrow(world)
     view = sits_down(front)
 
-    front.press(Key.Key_7, modifier=CTRL)
+    presses(front, Key.Key_7, CTRL)
     front.wait_for(made.name)
     view.history.table.selectRow(0)
     wait_until("its picture", lambda: has_picture(view))
+    (print_it,) = [one for one in view.findChildren(QPushButton) if "Ctrl+P" in one.text()]
     for times in (1, 2):
-        front.press(Key.Key_P, modifier=CTRL)
+        wait_until("the printer", print_it.isEnabled)
+        presses(front, Key.Key_P, CTRL)
         wait_until("the print", lambda times=times: prints(world, made.name) == times)  # type: ignore[misc]
 
     front.wait_for("พิมพ์แล้ว")
@@ -312,7 +322,7 @@ def test_another_day_begins_where_its_money_waits(front: Front, world: AtDesk) -
     view = sits_down(front)
 
     front.wait_for("รอกองคลังนับและรับ")
-    front.press(Key.Key_4, modifier=CTRL)
+    presses(front, Key.Key_4, CTRL)
     front.wait_for("ในตู้นิรภัยก่อนใบสรุปนี้: เงินสด 150.00 เช็ค 0.00")
     assert field(view, "เบิกจากตู้นิรภัยมาฝาก").isVisible()
 

@@ -48,8 +48,8 @@ class BarChart(QWidget):
 
     def show_columns(self, columns: Sequence[Column], *, summary: str, empty: str = "") -> None:
         """`summary` tells in words what the picture shows, for who cannot see it."""
+        self._look_at(-1)
         self._columns = columns
-        self._at = -1
         self._empty = empty
         self.setAccessibleName(summary)
         self.update()

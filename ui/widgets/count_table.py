@@ -73,6 +73,7 @@ class CountTable(QWidget):
         self._grid.setHorizontalSpacing(20)
         self._grid.setVerticalSpacing(3)
         self._worth = worth
+        self._typed: set[Money] = set()
         self._hint = label(" ", tone="muted", rank="small")
         lines = -(-len(DENOMINATIONS) // sides)
         for place, piece in enumerate(DENOMINATIONS):
@@ -94,28 +95,34 @@ class CountTable(QWidget):
 
     def suggest(self, count: Mapping[Money, int]) -> None:
         """Fills in what nobody typed."""
-        for piece, field in self.fields.items():
-            if not field.isModified():
-                field.setText(str(count.get(piece, 0)))
-                if field.hasFocus():
-                    field.selectAll()
+        self._fill({piece: count.get(piece, 0) for piece in DENOMINATIONS} | self._typed_count())
 
     def show_count(self, count: Mapping[Money, int]) -> None:
+        self._fill({piece: count.get(piece, 0) for piece in DENOMINATIONS})
+
+    def _typed_count(self) -> dict[Money, int]:
+        return {piece: self.fields[piece].value() for piece in self._typed}
+
+    def _fill(self, count: Mapping[Money, int]) -> None:
+        typed = set(self._typed)
         for piece, field in self.fields.items():
-            field.setText(str(count.get(piece, 0)))
+            if field.value() != count[piece]:
+                field.setText(str(count[piece]))
+                if field.hasFocus():
+                    field.selectAll()
+        self._typed = typed
 
     def forget(self) -> None:
         """What was typed has been taken up."""
-        for field in self.fields.values():
-            field.setModified(False)
+        self._typed.clear()
 
     def typed(self) -> bool:
-        return any(field.isModified() for field in self.fields.values())
+        return bool(self._typed)
 
     def _add(self, line: int, side: int, piece: Money) -> None:
         field = CountField()
         field.setAccessibleName(piece_name(piece))
-        field.textChanged.connect(lambda _: self._add_up())
+        field.textChanged.connect(lambda _: self._change(piece))
         field.walked.connect(lambda step: self._walk(piece, step))
         field.inputRejected.connect(self._say_digits_alone)
         self.fields[piece] = field
@@ -136,7 +143,9 @@ class CountTable(QWidget):
             following.selectAll()
             self.walked_to.emit(following)
 
-    def _add_up(self) -> None:
+    def _change(self, piece: Money) -> None:
+        """Qt's own mark of a changed field is lost where Thai digits were turned into Arabic."""
+        self._typed.add(piece)
         self._hint.setText(" ")
         for piece, worth in self._amounts.items():
             worth.setText(str(piece * self.fields[piece].value()))

@@ -87,4 +87,4 @@ def _lines(book: OpenBook) -> Iterator[LeafLine]:
         what = "เสีย" if leaf.state is Leaf.SPOILED else "คืนเปล่า"
         yield LeafLine(leaf.receipt.number, what, name=leaf.note)
     for number in book.state.missing:
-        yield LeafLine(number, "ยังไม่ได้กรอก", tone="bad")
+        yield LeafLine(number, "ยังขาด", tone="bad")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QScrollArea
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QScrollArea, QWidget
 from uuid6 import uuid7
 
 from desktop.domain.books import LeafAccounted
@@ -54,6 +56,12 @@ class LeavesView(Page):
     def dress(self, look: theme.Tokens) -> None:
         self.leaves.dress(look)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Nothing of the form is cut off at the side, however large the letters."""
+        super().resizeEvent(event)
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        self._scroll.setMinimumWidth(self.form.minimumSizeHint().width() + bar)
+
     def current(self) -> OpenBook | None:
         place = self.book.currentIndex()
         return self._books[place] if 0 <= place < len(self._books) else None
@@ -67,15 +75,17 @@ class LeavesView(Page):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.form)
+        self._scroll = scroll
         left = column(head, self._empty, self.banner, scroll, gap=10)
         ground = row(left, self.leaves, gap=16)
-        ground.setStretch(0, 56)
-        ground.setStretch(1, 44)
+        ground.setStretch(0, 50)
+        ground.setStretch(1, 50)
         ground.setContentsMargins(14, 14, 14, 14)
         self.setLayout(ground)
 
     def _listen(self) -> None:
         model, form = self._model, self.form
+        cast("QApplication", QApplication.instance()).focusChanged.connect(self._follow)
         self.book.activated.connect(lambda _: self._show_book())
         form.wanted.connect(self._save)
         form.asked.connect(model.find)
@@ -90,6 +100,11 @@ class LeavesView(Page):
         model.told.connect(self.banner.say)
         model.busy_changed.connect(lambda busy: form.save.setEnabled(not busy))
 
+    def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
+        """What is typed into is in sight, however large the letters."""
+        if now is not None and self.form.isAncestorOf(now):
+            self._scroll.ensureWidgetVisible(now, 0, 16)
+
     def _change_day(self, day: date) -> None:
         """Which codes hold depends on the day on the leaf."""
         if day != self._today:
@@ -101,8 +116,8 @@ class LeavesView(Page):
         self._books = list(books)
         self.book.clear()
         for one in books:
-            span = f"{one.state.first:06d}–{one.state.last:06d}"
-            self.book.addItem(self.tr("เล่มที่ {} · {}").format(one.name, span), one.issued.id)
+            span = f"{one.state.first}–{one.state.last}"
+            self.book.addItem(self.tr("เล่ม {} · {}").format(one.name, span), one.issued.id)
         if kept is not None:
             self.book.setCurrentIndex(max(0, self.book.findData(kept.issued.id)))
         self._empty.setVisible(not books)

@@ -61,6 +61,7 @@ class BooksView(Page):
         self._year.setAccessibleName(self.tr("ปีงบประมาณ"))
         self._year.setMinimumContentsLength(5)
         self.elaas.hide()
+        self.issue.setEnabled(False)  # until it is known who may take a book
         self.table.fit_heights()
         left = column(
             Card(
@@ -133,6 +134,7 @@ class BooksView(Page):
         self._rows.show_rows(told.rows)
         self._supply.setText(self._supply_words(shown))
         self._note.setText(_sums(told))
+        self.issue.setEnabled(True)
         self.retire.setVisible(told.over)
         self.retire.setEnabled(told.unused > 0)
         self.elaas.setVisible(told.mode is ReceiptMode.ELAAS)

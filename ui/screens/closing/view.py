@@ -15,7 +15,9 @@ from desktop.domain.receipt_filter import ReceiptFilter
 from desktop.services.close_view import CloseView
 from desktop.services.closing import OpenLine
 from ui.screens.closing.figures import Figures
-from ui.screens.closing.steps import CountStep, DoneStep, LooseStep, Step, VarianceStep
+from ui.screens.closing.step import Step
+from ui.screens.closing.steps import CountStep, DoneStep, LooseStep
+from ui.screens.closing.variance_step import VarianceStep
 from ui.screens.closing.view_model import Approval, ClosingViewModel, Wanted
 from ui.widgets.approval import ApprovalDialog
 from ui.widgets.pieces import Banner, Card, Page, button, chip, label, row, set_tone

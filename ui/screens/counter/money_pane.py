@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.domain.money import ZERO
 from desktop.domain.payment import Payment
@@ -58,13 +67,18 @@ class MoneyPane(Card):
         self.form = TenderForm()
         self.tabs = {kind: self._tab(n, kind) for n, kind in enumerate(kinds, 1)}
         self.fill(*self._parts(), gap=8)
+        self._listen()
+        self._basket = Basket()
+        self.show_basket(self._basket)
+        self.close_form()
+
+    def _listen(self) -> None:
         self.received.textEdited.connect(self.received_typed)
         self.received.exact_requested.connect(self._fill_exact)
         self.written.textEdited.connect(self.written_typed)
         self.take.clicked.connect(self.take_requested)
-        self._basket = Basket()
-        self.show_basket(self._basket)
-        self.close_form()
+        if (application := QApplication.instance()) is not None:
+            cast("QApplication", application).focusChanged.connect(self._follow)
 
     def _tab(self, place: int, kind: TenderKind) -> QPushButton:
         one = button(f"{place} {_TABS[kind]}", kind="tender")
@@ -174,6 +188,11 @@ class MoneyPane(Card):
         }
         for widget, wanted in sorted(shown.items(), key=lambda one: one[1]):
             widget.setVisible(wanted)
+
+    def _follow(self, before: QWidget | None, now: QWidget | None) -> None:
+        """The field that is typed into is in sight, however large the letters."""
+        if now is not None and self._fields.isAncestorOf(now):
+            self._fields.ensureWidgetVisible(now)
 
     def _mark(self, kind: TenderKind) -> None:
         for one, tab in self.tabs.items():

@@ -13,6 +13,7 @@ from desktop.domain.errors import Refused
 from desktop.domain.money import Money
 from desktop.domain.slip_qr import SlipReference
 from desktop.domain.tender import Tender, TenderKind
+from desktop.domain.tender_check import check_references
 from desktop.services.qr_to_pay import QrToPay
 from ui import messages
 from ui.background import Lane
@@ -96,9 +97,15 @@ class Tendering(QObject):
             return
 
         def show(fit: Tender) -> None:
-            if counter.basket.id == basket and not counter.busy:
-                counter.set(counter.basket.with_tender(fit))
-                self.added.emit()
+            if counter.basket.id != basket or counter.busy:
+                return
+            try:
+                check_references([*counter.basket.others, fit])
+            except Refused as refused:
+                self._refuse(refused)
+                return
+            counter.set(counter.basket.with_tender(fit))
+            self.added.emit()
 
         counter.background.run(
             lambda: counter.services.payments.acceptable(tender, typed.cheque_kind),

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QStackedWidget
 
 from desktop.domain.calendar import be_year
+from desktop.domain.errors import Reason, Refused
 from desktop.domain.payer import Payer
 from desktop.domain.payment import Payment
 from desktop.domain.tender import TenderKind
@@ -133,6 +134,8 @@ class CounterView(Page):
     def _ask_tender(self, kind: TenderKind) -> None:
         if kind is TenderKind.CASH or not self.model.basket.dues:
             self._go_to_money()
+            if kind is not TenderKind.CASH:
+                self.model.refuse(Refused(Reason.BASKET_EMPTY))
             return
         today = self.model.today()
         self.tendering.forget()

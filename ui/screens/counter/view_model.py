@@ -150,9 +150,11 @@ class CounterViewModel(QObject):
             return
         open_dues = [due for due in self.account.dues if not due.paid_elsewhere]
         full = all(self.basket.holds(due.bill.number) for due in open_dues)
+        basket = self.basket
         for due in open_dues:
-            if full or not self.basket.holds(due.bill.number):
-                self.set(self.basket.toggled(due))
+            if full or not basket.holds(due.bill.number):
+                basket = basket.toggled(due)
+        self.set(basket)
 
     def due(self, bill_number: str) -> BillDue | None:
         dues = self.account.dues if self.account else ()

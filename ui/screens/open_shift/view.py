@@ -28,6 +28,7 @@ class OpenShiftView(Page):
         self.counts = CountTable(sides=2)
         self._sum = amount("0.00", rank="sum")
         self._counting = QWidget()
+        self._how = label("", tone="muted", wrap=True)
         self._handover = label("", tone="warn", wrap=True)
         self._banner = Banner()
         self._open = button(self.tr("เปิดกะ"), kind="primary", shortcut="F12")
@@ -41,9 +42,9 @@ class OpenShiftView(Page):
 
     def _build(self, day: str) -> None:
         self._handover.hide()
-        words = self.tr("นับเงินทอนตั้งต้นในลิ้นชัก กด Enter เพื่อไปช่องถัดไป ไม่มีเงินทอนให้เว้นเป็น 0")
+        self._how.setText(self.tr("นับเงินทอนตั้งต้นในลิ้นชัก กด Enter เพื่อไปช่องถัดไป ไม่มีเงินทอนให้เว้นเป็น 0"))
         counting = column(
-            label(words, tone="muted", wrap=True),
+            self._how,
             self._handover,
             rule(),
             self.counts,
@@ -91,6 +92,7 @@ class OpenShiftView(Page):
             )
         )
         self._handover.setVisible(bool(opening.left_by))
+        self._how.setVisible(not opening.left_by)
         self._counting.setVisible(opening.unclosed is None)
         self._open.setVisible(opening.unclosed is None)
         if opening.unclosed is not None:
@@ -110,6 +112,7 @@ class OpenShiftView(Page):
             "warn",
             leave,
         )
+        leave.setFocus()
 
     def _ask_witness(self, opening: Opening) -> None:
         what = self.tr("นับเงินทอน {} บาท ต่อจาก {}").format(self.counts.sum, opening.left_by)

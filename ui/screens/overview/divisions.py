@@ -11,7 +11,8 @@ from desktop.domain.calendar import clock_time, short_date
 from desktop.domain.money import Money, total
 from desktop.domain.period import Span
 from desktop.domain.tender import TenderKind
-from desktop.services.overview import CounterPart, Overview, Part
+from desktop.services.overview import CounterPart, Overview
+from desktop.services.own_sums import Part
 from desktop.services.report_sheets import TENDERS
 from ui.widgets import theme
 from ui.widgets.pieces import Card, button, column, label, row
@@ -47,8 +48,14 @@ class Divisions(Card):
         place = list(self.tables).index(name)
         self._choice.button(place).setChecked(True)
         self._stack.setCurrentIndex(place)
-        self._stack.setFocusProxy(self.tables[name])
         self._note.setVisible(name == "clerk" and bool(self._note.text()))
+
+    def take_focus(self) -> None:
+        list(self.tables.values())[self._stack.currentIndex()].setFocus()
+
+    def show_lines(self, least: int) -> None:
+        """Room for this many lines, however little room there is in all."""
+        self._stack.setMinimumHeight(self.fontMetrics().lineSpacing() * least)
 
     def show_overview(self, found: Overview) -> None:
         self._whole = found.amount
@@ -96,13 +103,11 @@ class Divisions(Card):
             buttons.append(choice)
         self._choice.idClicked.connect(lambda place: self.choose(list(self.tables)[place]))
         self._stack.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self._stack.setMinimumHeight(self.fontMetrics().lineSpacing() * 5)
+        self.show_lines(5)
         inside = column(row(*buttons, None, gap=6), self._stack, self._note)
         inside.setStretch(1, 1)
         self.fill(inside)
         self._note.hide()
-        self._stack.setFocusProxy(self.tables["counter"])
-        self.setFocusProxy(self._stack)
 
     def _counter_columns(self) -> list[Column[CounterPart]]:
         money = self._money

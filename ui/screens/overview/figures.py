@@ -110,6 +110,10 @@ class FigureRow(QWidget):
 
     def _show_sum(self, found: Overview) -> None:
         words, tone = self._change(found.change) if found.change else ("", "")
+        if found.later:
+            after = self.tr("หลังเวลาตัดยอด {} นับเป็นของ {}")
+            more = after.format(found.later.amount, short_date(found.later.day))
+            words = f"{words} · {more}" if words else more
         self._sum.show_figure(str(found.amount), words, tone=tone)
 
     def _change(self, change: Change) -> tuple[str, str]:

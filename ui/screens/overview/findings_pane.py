@@ -111,12 +111,16 @@ class FindingsPane(Card):
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self._area.setMinimumHeight(self.fontMetrics().lineSpacing() * 8)
+        self.show_lines(8)
         head = row(self._title, None, self._all)
         inside = column(head, where, self._area)
         inside.setStretch(2, 1)
         self.fill(inside)
         self._fill()
+
+    def show_lines(self, least: int) -> None:
+        """Room for this many lines, however little room there is in all."""
+        self._area.setMinimumHeight(self.fontMetrics().lineSpacing() * least)
 
     def show_findings(self, found: Sequence[Listed], approvals: Sequence[Approval]) -> None:
         self._found, self._approvals = found, approvals

@@ -37,7 +37,7 @@ class PapersModel(QObject):
         self._papers = papers
         self._staff = staff
         self._background = background
-        self._stopped = False
+        self._stopped = self._auditing = False
 
     def export(self, form: Form, period: Period, path: Path, *, names: bool) -> None:
         by = self._staff
@@ -63,7 +63,9 @@ class PapersModel(QObject):
 
     def audit(self) -> None:
         """Checks the whole journal first; `stop` ends the check, and the sheet says so."""
-        self._stopped = False
+        if self._auditing:
+            return
+        self._auditing, self._stopped = True, False
         self.busy_changed.emit(self.tr("กำลังตรวจสมุดรายวันและจัดทำแบบตรวจสอบ …"))
 
         def told(done: int, of: int) -> bool:
@@ -71,6 +73,7 @@ class PapersModel(QObject):
             return not self._stopped
 
         def show(sheet: Sheet) -> None:
+            self._auditing = False
             self.busy_changed.emit("")
             self.audit_ready.emit(sheet)
 
@@ -116,6 +119,7 @@ class PapersModel(QObject):
         self.told.emit(words, tone)
 
     def _fail(self, error: Exception) -> None:
+        self._auditing = False
         if isinstance(error, ValueError):
             words = self.tr("รายการเกิน {:,} บรรทัด บันทึกเป็น Excel หรือ CSV แทน PDF ยังไม่ได้เขียนไฟล์")
             self._end(words.format(LONGEST_PDF), "bad")

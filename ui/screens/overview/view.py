@@ -68,7 +68,7 @@ class OverviewView(Page):
     def begin(self) -> None:
         self._model.show(self.periods.period)
         self._look_for_findings()
-        self.divisions.setFocus()
+        self.divisions.take_focus()
 
     def reload(self) -> None:
         self._model.reload()
@@ -149,6 +149,8 @@ class OverviewView(Page):
         self._middle.setDirection(beside if wide else below)
         self._middle.setStretch(0, 66 if wide else 0)
         self._middle.setStretch(1, 34 if wide else 0)
+        self.divisions.show_lines(5 if wide else 9)
+        self.findings.show_lines(8 if wide else 17)
 
     # -- showing -----------------------------------------------------------------------------------
 

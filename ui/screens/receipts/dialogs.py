@@ -33,6 +33,7 @@ from ui.widgets.pieces import Banner, button, column, label, row
 
 CAUSES = {
     RefundCause.OVERPAID: "รับเกิน",
+    RefundCause.BANK_SURPLUS: "ธนาคารรับเกินใบเสร็จ",
     RefundCause.PAID_TWICE: "รับซ้ำ",
     RefundCause.REVERSED: "กลับรายการ",
 }

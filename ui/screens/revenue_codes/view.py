@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QWidget
 from uuid6 import uuid7
 
+from desktop.domain.bill import ChargeKind
 from desktop.domain.calendar import be_year, parse_date, short_date
 from desktop.domain.errors import Refused
 from desktop.domain.revenue import RevenueCodeSet
@@ -121,7 +122,7 @@ class RevenueCodesView(Page):
             self.valid_from.setFocus()
             self.banner.say(messages.explain(refused), "bad")
             return
-        kind = self.kind.currentData()
+        kind = ChargeKind(self.kind.currentData())  # Qt keeps plain words
         code, name, basis = (one.text() for one in (self.code, self.name, self.basis))
         self._model.set(SetCode(self._wish, kind, code, name, day, basis))
 
@@ -143,9 +144,8 @@ class RevenueCodesView(Page):
             Column(self.tr("ประเภท"), lambda one: one.kind_name, spare=2),
             Column(self.tr("รหัส"), lambda one: one.period.code, strong=True),
             Column(self.tr("ชื่อ"), lambda one: one.period.name, wide=True),
-            Column(self.tr("ตั้งแต่"), lambda one: _day(one.period.valid_from, self.tr("แรกเริ่ม"))),
-            Column(self.tr("ถึง"), lambda one: _day(one.period.valid_to, "–")),
-            Column(self.tr("สถานะ"), self._state, colour=self._colour),
+            Column(self.tr("ช่วงที่ใช้"), _span),
+            Column(self.tr("สถานะ"), self._state, colour=self._colour, spare=1),
             Column(self.tr("อ้างอิง"), lambda one: one.period.basis, spare=4),
             Column(self.tr("ที่มา"), _source, spare=3),
         ]
@@ -161,8 +161,11 @@ class RevenueCodesView(Page):
         return self._look.ok if one.now else self._look.muted
 
 
-def _day(day: date | None, otherwise: str) -> str:
-    return short_date(day) if day else otherwise
+def _span(one: CodeRow) -> str:
+    start, end = one.period.valid_from, one.period.valid_to
+    if start is None:
+        return f"ถึง {short_date(end)}" if end else "แรกเริ่ม"
+    return f"{short_date(start)} –{f' {short_date(end)}' if end else ''}"
 
 
 def _source(one: CodeRow) -> str:

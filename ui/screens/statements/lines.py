@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from desktop.domain.calendar import short_date
@@ -25,7 +25,32 @@ class GroupLine:
     readable: bool = True
 
 
-def groups(view: StatementView) -> list[GroupLine]:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A view, sorted out for the screen beforehand: a file may have many rows. `sure` settles by
+    itself, `tickable` holds the rest that a person may tick, by id."""
+
+    view: StatementView
+    groups: list[GroupLine]
+    sure: int
+    sure_amount: Money
+    tickable: Mapping[str, Found]
+    new: bool
+
+
+def sorted_out(view: StatementView) -> Shown:
+    sure = [one for one in view.found if one.step is Step.SETTLE]
+    return Shown(
+        view,
+        _groups(view),
+        len(sure),
+        total(one.amount for one in sure),
+        {one.id: one for one in view.found if one.tickable},
+        view.new,
+    )
+
+
+def _groups(view: StatementView) -> list[GroupLine]:
     """Those that hold something, in the order a person reads them."""
     found: dict[Group, list[Found]] = {group: [] for group in Group}
     for one in view.found:

@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, QModelIndex, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
-from desktop.domain.money import total
-from desktop.services.statement_view import Found, StatementView, Step
+from desktop.domain.money import ZERO, total
+from desktop.services.statement_view import Found, StatementView
 from ui.screens.statements import lines
-from ui.screens.statements.lines import GroupLine, Line, groups
+from ui.screens.statements.lines import GroupLine, Line, Shown
 from ui.widgets import theme
 from ui.widgets.pieces import Banner, Card, button, label, row
 from ui.widgets.table import Column, Rows, Table
@@ -33,11 +33,8 @@ class StatementPane(Card):
     def __init__(self) -> None:
         super().__init__()
         self._look = theme.tokens("light")
-        self._view: StatementView | None = None
+        self._shown: Shown | None = None
         self._ticked: set[str] = set()
-        self._sure: list[Found] = []
-        self._open: list[Found] = []
-        self._new = False
         self._busy = False
         self.banner = Banner()
         self._about = label(tone="muted", rank="small", wrap=True)
@@ -60,10 +57,12 @@ class StatementPane(Card):
     def begin(self) -> None:
         self._pick.setFocus()
 
-    def show_view(self, view: StatementView) -> None:
-        self._view, self._ticked, self._new = view, set(), view.new
-        self._sure = [one for one in view.found if one.step is Step.SETTLE]
-        self._open = [one for one in view.found if one.tickable]
+    @property
+    def has_file(self) -> bool:
+        return self._shown is not None and bool(self._shown.view.source)
+
+    def show_view(self, shown: Shown) -> None:
+        self._shown, self._ticked = shown, set()
         self._show()
 
     def show_busy(self, busy: bool) -> None:
@@ -110,7 +109,7 @@ class StatementPane(Card):
         self._pick.clicked.connect(self.file_wanted)
         self._stop.clicked.connect(self.stop_wanted)
         self._leave.clicked.connect(self.left_wanted)
-        self._save.clicked.connect(lambda: self.save_wanted.emit(self._view))
+        self._save.clicked.connect(self._want_saving)
         self._accept.clicked.connect(self._give)
         self.groups.row_changed.connect(lambda _: self._show_lines())
         self.groups.opened.connect(lambda _: self.lines.setFocus())
@@ -122,20 +121,21 @@ class StatementPane(Card):
     # -- what is shown -----------------------------------------------------------------------------
 
     def _show(self) -> None:
-        view = self._view
-        self._groups.show_rows(groups(view) if view else [])
+        view = self._shown.view if self._shown else None
+        self._groups.show_rows(self._shown.groups if self._shown else [])
         shown = bool(self._groups.rows)
         for one in (self.groups, self.lines, self._reason):
             one.setVisible(shown)
         self._empty.setText(self.tr(_NOTHING_NEW if view and view.source else _NO_FILE))
         self._empty.setVisible(not shown)
-        self._leave.setVisible(bool(view and view.source))
+        self._leave.setVisible(self.has_file)
         self._fit()
         if shown:
-            self.groups.selectRow(0)
-        if shown and view and view.source:
+            self.groups.selectRow(0)  # which shows its lines
+        else:
+            self._show_lines()
+        if shown and self.has_file:
             self.groups.setFocus()
-        self._show_lines()
         self._offer()
 
     def _told_of(self, view: StatementView) -> str:
@@ -174,28 +174,33 @@ class StatementPane(Card):
             self._tick(index.row())
 
     def _offer(self) -> None:
-        view = self._view
-        done = [one for one in self._open if one.id in self._ticked]
-        count = len(self._sure) + len(done)
-        amount = total(one.amount for one in (*self._sure, *done))
+        now = self._shown
+        done = [now.tickable[id] for id in self._ticked] if now else []
+        count = len(done) + (now.sure if now else 0)
+        amount = total(one.amount for one in done) + (now.sure_amount if now else ZERO)
+        new = now is not None and now.new
         words = self.tr("ยืนยัน {} รายการ").format(f"{count:,}")
-        if not count and self._new:
+        if not count and new:
             words = self.tr("เก็บไว้รอ ยังไม่ยืนยัน")
         self._accept.setText(f"{words}  ⟨F12⟩")
         self._accept.setAccessibleName(words)
-        told = [self._told_of(view)] if view else []
+        self._accept.setShortcut("F12")  # new words on a button take its key away
+        self._accept.setVisible(now is not None and bool(now.view.found))
+        self._accept.setEnabled((new or bool(done)) and not self._busy)
+        told = [self._told_of(now.view)] if now else []
         told += [self.tr("จะยืนยัน {} บาท").format(amount)] if count else []
         self._about.setText(" · ".join(told))
         self._about.setVisible(bool(self._about.text()))
-        self._accept.setShortcut("F12")  # new words on a button take its key away
-        self._accept.setVisible(bool(view and view.found))
-        self._accept.setEnabled(bool(self._new or self._ticked) and not self._busy)
         for one in (self._pick, self._save, self._leave):
             one.setEnabled(not self._busy)
 
     def _give(self) -> None:
-        if self._view is not None:
-            self.accept_wanted.emit(self._view, frozenset(self._ticked))
+        if self._shown is not None:
+            self.accept_wanted.emit(self._shown.view, frozenset(self._ticked))
+
+    def _want_saving(self) -> None:
+        if self._shown is not None:
+            self.save_wanted.emit(self._shown.view)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

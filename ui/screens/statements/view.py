@@ -26,7 +26,6 @@ class StatementsView(Page):
         self._model = model
         self._today = today
         self._approvers: list[Staff] = []
-        self._begun = False
         self.dialog: QDialog | None = None
         self.open = OpenPane()
         self.statement = StatementPane()
@@ -39,9 +38,9 @@ class StatementsView(Page):
         self._listen()
 
     def begin(self) -> None:
+        """What earlier files left is judged anew: something may have been corrected meanwhile."""
         self.reload()
-        if not self._begun:
-            self._begun = True
+        if not self.statement.has_file:
             self._model.show_left()
         self.statement.begin()
 

@@ -18,6 +18,7 @@ from desktop.services.statements import Statements
 from ui import messages
 from ui.background import Background, Lane
 from ui.screens.statements import words
+from ui.screens.statements.lines import Shown, sorted_out
 
 T = TypeVar("T")
 
@@ -32,7 +33,7 @@ class Waiting:
 
 class StatementsViewModel(QObject):
     waiting_changed = Signal(object)  # Waiting
-    view_changed = Signal(object)  # StatementView
+    view_changed = Signal(object)  # Shown
     progressed = Signal(int, int, int)  # bytes done, bytes in all, rows
     reading_changed = Signal(bool)
     busy_changed = Signal(bool)
@@ -66,12 +67,12 @@ class StatementsViewModel(QObject):
         """What earlier files left, unless a file is looked at before the answer is there."""
         self._asked = asked = Event()
 
-        def show(view: StatementView) -> None:
+        def show(shown: Shown) -> None:
             if self._asked is asked:
-                self.view_changed.emit(view)
+                self.view_changed.emit(shown)
 
         self._background.run(
-            lambda: self._statements.left(self._staff),
+            lambda: sorted_out(self._statements.left(self._staff)),
             owner=self,
             done=show,
             failed=self._tell,
@@ -81,10 +82,11 @@ class StatementsViewModel(QObject):
     def look(self, file: Path) -> None:
         self._asked = self._stop = stop = Event()
 
-        def read() -> StatementView | None:
-            return self._statements.look(
+        def read() -> Shown | None:
+            view = self._statements.look(
                 file, self._staff, progress=self.progressed.emit, cancelled=stop.is_set
             )
+            return sorted_out(view) if view else None
 
         if self._work(read, self._seen):
             self.reading_changed.emit(True)
@@ -142,11 +144,11 @@ class StatementsViewModel(QObject):
             failed=fail,
         )
 
-    def _seen(self, view: StatementView | None) -> None:
-        if view is None:
+    def _seen(self, shown: Shown | None) -> None:
+        if shown is None:
             self.told.emit(self.tr("หยุดอ่านไฟล์แล้ว ไม่มีอะไรเปลี่ยน"), "warn")
         else:
-            self.view_changed.emit(view)
+            self.view_changed.emit(shown)
 
     def _work(self, work: Callable[[], T], done: Callable[[T], None]) -> bool:
         """One thing at a time with files. Whether it was begun."""
