@@ -86,7 +86,11 @@ def _receipts(at: Around) -> QWidget:
         desk.receipts, desk.corrections, desk.refunds, desk.papers, desk.sign_in
     )
     model = ReceiptsViewModel(services, at.staff, at.background)
-    return ReceiptsView(model, today=at.today)
+
+    def money_day() -> date:
+        return desk.pack.money_day(desk.clock.now())
+
+    return ReceiptsView(model, today=at.today, money_day=money_day)
 
 
 def _closing(at: Around) -> QWidget:

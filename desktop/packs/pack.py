@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from desktop.domain.books import ReceiptMode
 from desktop.domain.errors import Jammed
 from desktop.domain.fees.late import LateRule
 from desktop.domain.money import Money
-from desktop.domain.policy import Account, Policy
+from desktop.domain.policy import Account, Policy, booking_day
 from desktop.domain.receipt import Issuer
 from desktop.domain.tender import TenderKind
 
@@ -32,6 +32,10 @@ class Pack:
     def label(self) -> str:
         """`mae-hia-demo 2569.1`, as receipts print it."""
         return f"{self.id} {self.version}"
+
+    def money_day(self, at: datetime) -> date:
+        """The business day of money that is taken at this moment."""
+        return booking_day(at, self.policy.cut_off, self.holidays)
 
     def revenue_name(self, code: str) -> str:
         for charge_type in self.charge_types.values():

@@ -22,7 +22,6 @@ from desktop.domain.leaves import KeyedLeaf
 from desktop.domain.money import ZERO, Money, total
 from desktop.domain.payer import Address, Payer
 from desktop.domain.payment import Payment
-from desktop.domain.policy import booking_day
 from desktop.domain.receipt import PrintOutcome, ReceiptNumber
 from desktop.domain.revenue import RevenueCodeSet, periods
 from desktop.domain.shift import Shift
@@ -205,7 +204,7 @@ class PaperBooks:
             shift.id,
             shift.device,
             shift.clerk,
-            booking_day(at, self._pack.policy.cut_off, self._pack.holidays),
+            self._pack.money_day(at),
             at,
             payer.id,
             payer.full_name,

@@ -18,7 +18,6 @@ from desktop.domain.facts import PayerRevealed, Purpose
 from desktop.domain.money import Money
 from desktop.domain.payer import Payer
 from desktop.domain.payment import Booking, Payment, TakePayment
-from desktop.domain.policy import booking_day
 from desktop.domain.sheet import Sheet
 from desktop.domain.tender import Tender, TenderKind
 from desktop.domain.tender_check import check_tender
@@ -86,7 +85,7 @@ class Payments:
             raise Refused(Reason.TENDER_NOT_TAKEN)
         with self._store.read() as tx:
             device = tx.devices.get().place.device
-        day = booking_day(self._clock.now(), policy.cut_off, self._pack.holidays)
+        day = self._pack.money_day(self._clock.now())
         return qr_to_pay(policy, reference_of(device, basket_id), amount, day=day)
 
     def qr_slip(self, code: QrToPay, by: Staff) -> Sheet:
@@ -115,7 +114,7 @@ class Payments:
         policy, now = self._pack.policy, self._seen()
         shift = rules.check_shift(tx.shifts.open_of(by.code), at=now.at)
         at = taking.believable(tx, now, self._start)
-        day = booking_day(at, policy.cut_off, self._pack.holidays)
+        day = self._pack.money_day(at)
         wish = taking.checked(tx, wish, policy, on=at.date())
         dues = Owed(tx, self._pack, at.date()).in_basket(
             self._open_bills(tx, wish.bills), wish.parts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from enum import Enum, auto
 
@@ -45,9 +45,17 @@ class Period(Enum):
 class FilterBar(QWidget):
     changed = Signal()
 
-    def __init__(self, today: date, revenues: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        today: date,
+        revenues: Sequence[tuple[str, str]] = (),
+        money_day: Callable[[], date] | None = None,
+    ) -> None:
+        """`money_day`: the day that money taken now is booked on, after the cut-off a later one."""
         super().__init__()
         self._today = today
+        self._money_day = money_day or (lambda: today)
+        self._pointed_at = False
         self.revenue = _choice(
             self.tr("ประเภทรายได้"),
             ((self.tr("ทุกรายได้"), ""), *((name, code) for code, name in revenues)),
@@ -114,6 +122,7 @@ class FilterBar(QWidget):
         self.box.setText(wanted.text)
         self._show_days()
         self.blockSignals(False)
+        self._pointed_at = True
         self.changed.emit()
 
     def words(self) -> str:
@@ -122,6 +131,9 @@ class FilterBar(QWidget):
             return self.tr("ผลการค้นหา")
         start, end = self._span()
         match self.period.currentData():
+            case Period.DAY if start != end:
+                later = self.tr("{} และที่ลงบัญชี {}")
+                return later.format(self.days.words(), short_date(end))
             case Period.DAY:
                 return self.days.words()
             case Period.YEAR:
@@ -132,7 +144,11 @@ class FilterBar(QWidget):
         today = self._today
         match self.period.currentData():
             case Period.DAY:
-                return self.days.day, self.days.day
+                # what was taken today after the cut-off is looked for under today, too; a figure
+                # that points here means its own day alone
+                day = self.days.day
+                ahead = day == today and not self._pointed_at
+                return day, max(day, self._money_day()) if ahead else day
             case Period.MONTH:
                 last = monthrange(today.year, today.month)[1]
                 return today.replace(day=1), today.replace(day=last)
@@ -156,10 +172,15 @@ class FilterBar(QWidget):
         self.period.currentIndexChanged.connect(self._show_days)
         for choice in (self.clerk, self.tender, self.state, self.revenue):
             choice.currentIndexChanged.connect(lambda _: self.changed.emit())
-        self.days.day_changed.connect(lambda _: self.changed.emit())
+        self.days.day_changed.connect(self._turned)
         self.first.day_changed.connect(self.changed.emit)
         self.last.day_changed.connect(self.changed.emit)
         self.box.textChanged.connect(lambda _: self.changed.emit())
+
+    def _turned(self) -> None:
+        """To another day, by hand."""
+        self._pointed_at = False
+        self.changed.emit()
 
     def _show_days(self) -> None:
         self._custom.setMinimumWidth(self.days.sizeHint().width())  # so that the list stays put

@@ -32,10 +32,16 @@ _DOUBTFUL = (PrintOutcome.REQUESTED, PrintOutcome.DOUBTFUL)
 
 
 class ReceiptsView(Page):
-    def __init__(self, model: ReceiptsViewModel, *, today: date) -> None:
+    def __init__(
+        self,
+        model: ReceiptsViewModel,
+        *,
+        today: date,
+        money_day: Callable[[], date] | None = None,
+    ) -> None:
         super().__init__()
         self._model = model
-        self.filters = FilterBar(today, model.revenues)
+        self.filters = FilterBar(today, model.revenues, money_day)
         self.table = ReceiptTable(self.tr("รายการใบเสร็จ"))
         self._note = label(tone="muted")
         self.banner = Banner()
