@@ -259,9 +259,7 @@ class Counter:
         self.payments = Payments(self.store, clock, self.pack, self.changes)
         self.held = Held(self.store, clock, self.changes)
         self.instalments = InstalmentPlans(self.store, clock, self.pack, self.sign_in, self.changes)
-        self.books = Books(
-            self.store, clock, self.pack, sign_in=self.sign_in, changes=self.changes
-        )
+        self.books = Books(self.store, clock, self.pack, sign_in=self.sign_in, changes=self.changes)
         self.paper_books = PaperBooks(self.store, clock, self.pack, self.changes)
         self.revenue_codes = RevenueCodes(self.store, clock, self.pack, self.changes)
         self.search = Search(self.store)

@@ -140,9 +140,7 @@ def _left(tx: Transaction, payment: Payment) -> Money:
     if isinstance(standing.undone, PaymentVoided):
         return ZERO
     return correction.received(payment, standing) - total(
-        one.owed
-        for one in _claims(tx, payment.id)
-        if one.cause is not RefundCause.BANK_SURPLUS
+        one.owed for one in _claims(tx, payment.id) if one.cause is not RefundCause.BANK_SURPLUS
     )
 
 
