@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -107,7 +107,9 @@ def land_tax(whose: Payer | UUID, amount: str = "6,000.00", **changed: object) -
 
 
 def demo_pack() -> Pack:
-    return packs.read(assets.path("packs/mae-hia-demo"))
+    """The pack that is shipped, with a cut-off at half past three."""
+    shipped = packs.read(assets.path("packs/mae-hia-demo"))
+    return replace(shipped, policy=replace(shipped.policy, cut_off=time(15, 30)))
 
 
 def refused(reason: Reason) -> _Refusal:

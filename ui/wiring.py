@@ -15,6 +15,7 @@ from desktop.devices.table_out import TableFiles
 from desktop.domain.clock import Clock
 from desktop.domain.errors import Absent, Jammed, Unreachable
 from desktop.packs import pack as packs
+from desktop.packs.pack import Pack
 from desktop.services.audit_sheet import AuditSheets
 from desktop.services.books import Books
 from desktop.services.changes import Changes, Topic
@@ -72,12 +73,14 @@ def build_desk(
     *,
     clock: Clock | None = None,
     settings: SettingsFile | None = None,
+    pack: Pack | None = None,
 ) -> Desk:
     """Opens the store and everything on top of it; nothing runs until `start_sync`.
 
     Raises Jammed (see `Store`, `packs.read`).
     """
-    ground = _ground(profile, key, clock or SystemClock())
+    pack = pack or packs.read(assets.path(f"packs/{PACK}"))
+    ground = _ground(profile, key, clock or SystemClock(), pack)
     store, clock, changes = ground.store, ground.clock, ground.changes
     link = Link(clock, changes)
     book = SyncBook(store, clock, changes)
@@ -117,13 +120,13 @@ def build_desk(
     )
 
 
-def _ground(profile: Profile, key: bytes, clock: Clock) -> Ground:
+def _ground(profile: Profile, key: bytes, clock: Clock, pack: Pack) -> Ground:
     store = Store(profile.database, key, clock)
     changes = Changes()
     return Ground(
         store=store,
         clock=clock,
-        pack=packs.read(assets.path(f"packs/{PACK}")),
+        pack=pack,
         changes=changes,
         sign_in=SignIn(store, clock, Argon2Pins(), changes),
     )

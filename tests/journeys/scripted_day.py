@@ -40,6 +40,7 @@ from tests.makers import (
     SUPERVISOR,
     SetClock,
     bill,
+    demo_pack,
     land_tax,
     payer,
 )
@@ -238,7 +239,7 @@ def a_counter(folder: Path, device: str, clerk: Staff, seed: int) -> Iterator[Co
     profile = Profile(folder / f"counter-{device}")
     profile.make()
     clock = SetClock(at(8, 15, DAY - timedelta(days=3)))
-    desk = build_desk(profile, key_file.make_demo(profile.key), clock=clock)
+    desk = build_desk(profile, key_file.make_demo(profile.key), clock=clock, pack=demo_pack())
     second = Staff("s02", "อารีย์ มั่นคง", "หัวหน้าฝ่ายพัฒนารายได้", SUPERVISOR.role)
     try:
         for person in (CLERK, OTHER_CLERK, FINANCE, SUPERVISOR, second):
