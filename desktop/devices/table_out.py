@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
-from desktop.devices.table_rows import grids, local, pairs
+from desktop.devices.table_rows import baht, local, pairs, tables
 from desktop.domain.errors import Jammed
 from desktop.domain.money import Money
 from desktop.domain.sheet import Cell, Sheet
@@ -36,29 +38,29 @@ class TableFiles:
 def write_csv(sheet: Sheet, path: Path) -> None:
     """UTF-8 with its mark, so that Excel reads Thai. Several tables stand one under the other, each
     under its title; a sheet without one gives its names and values. Raises Jammed."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows(
-        [_plain(cell) for cell in row] for row in _rows(sheet)
-    )
-    _replace(path, text.getvalue().encode("utf-8-sig", "replace"))
+    with _replacing(path) as file:
+        text = codecs.getwriter("utf-8-sig")(file, "replace")
+        rows = csv.writer(text, lineterminator="\r\n")
+        rows.writerows([_plain(cell) for cell in row] for row in _rows(sheet))
 
 
 def write_xlsx(sheet: Sheet, path: Path) -> None:
     """A worksheet for each table, and a last one that says which paper this is. Raises Jammed."""
-    from desktop.devices.xlsx_out import packed  # slow to load, and seldom needed
+    from desktop.devices.xlsx_out import pack  # slow to load, and seldom needed
 
-    _replace(path, packed(sheet))
+    with _replacing(path) as file:
+        pack(sheet, file)
 
 
 def _rows(sheet: Sheet) -> Iterator[tuple[Cell, ...]]:
-    found = grids(sheet)
+    found = tables(sheet)
     if not found:
         yield from pairs(sheet)
-    for number, grid in enumerate(found):
+    for number, table in enumerate(found):
         if len(found) > 1:
-            yield from chain([()] if number else [], [(grid.title,)])
-        yield tuple(heading.title for heading in grid.headings)
-        yield from (line.cells for line in grid.lines)
+            yield from chain([()] if number else [], [(table.title,)])
+        yield tuple(heading.title for heading in table.headings)
+        yield from (line.cells for line in table.lines())
 
 
 def _plain(cell: Cell) -> str:
@@ -69,8 +71,7 @@ def _plain(cell: Cell) -> str:
         case str():
             return harmless(cell)
         case Money():
-            sign = "-" if cell.satang < 0 else ""
-            return f"{sign}{abs(cell.satang) // 100}.{abs(cell.satang) % 100:02d}"
+            return baht(cell)
         case datetime():
             return local(cell).isoformat(" ", "seconds")
         case date():
@@ -79,14 +80,16 @@ def _plain(cell: Cell) -> str:
             return str(cell)
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """The file is for its owner's eyes, as payers stand in it."""
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file beside it that takes its place when all is in it. It is for its owner's eyes, as
+    payers stand in it; nothing of them is laid down anywhere else."""
     part: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
         part = Path(name)
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)

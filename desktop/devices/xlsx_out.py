@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from itertools import islice
+from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
@@ -16,87 +17,99 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.worksheet.dimensions import SheetDimension
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from desktop.devices.table_rows import grids, local, pairs
+from desktop.devices.table_rows import Table, local, pairs, tables
+from desktop.devices.xlsx_lines import BOLD, DAY, MOMENT, MONEY, NUMBER, Lines, clean, letters
 from desktop.domain.money import Money
-from desktop.domain.sheet import Cell, Grid, Sheet, Words, written
-
-MONEY = "#,##0.00"
-NUMBER = "#,##0"
-DAY = "[$-107041E]d mmm yyyy"
-"""Thai months and the Buddhist era for eyes; the value is a day of the common era."""
-
-MOMENT = "[$-107041E]d mmm yyyy hh:mm"
+from desktop.domain.sheet import Cell, Sheet, Words, written
 
 _NARROWEST, _WIDEST = 8, 48
 _LONGEST_NAME = 31
 _UNNAMEABLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_BREAK = re.compile("\r\n?")
 _ABOUT = "เอกสาร"
+_AT_ONCE = 200
+"""Lines packed together: enough to be quick, few enough to let the screen breathe."""
 
-_BOLD = Font(bold=True)
-_STRUCK = Font(strike=True, color="00666666")
 _SHADE = PatternFill("solid", fgColor="00EDEDED")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _TOLD = Alignment(horizontal="left", vertical="top", wrap_text=True)
 _HEADING = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
-def packed(sheet: Sheet) -> bytes:
-    """The workbook as a file."""
-    out = BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        _InMemory(_workbook(sheet), archive).write_data()
-    return out.getvalue()
+def pack(sheet: Sheet, file: BinaryIO) -> None:
+    """Writes the workbook."""
+    book = Workbook()
+    lines = _fill(book, sheet)
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        _Packer(book, archive, lines).write_data()
 
 
-class _InMemory(ExcelWriter):
+class _Packer(ExcelWriter):
     """openpyxl itself lays every worksheet down in the system's folder for passing files, in plain
-    text, where it stays if the program is killed."""
+    text, where it stays if the program is killed. Here the lines go straight into the archive."""
 
-    def __init__(self, book: Workbook, archive: ZipFile) -> None:
+    def __init__(self, book: Workbook, archive: ZipFile, lines: dict[str, Lines]) -> None:
         super().__init__(book, archive)
         self._parts = archive
+        self._lines = lines
 
     def write_worksheet(self, ws: Worksheet) -> None:
         out = BytesIO()
-        WorksheetWriter(ws, out).write()
-        self._parts.writestr(ws.path[1:], out.getvalue())
+        _Frame(ws, out).write()
+        before, end, after = out.getvalue().rpartition(b"</sheetData>")
+        lines = iter(self._lines.get(ws.title, ()))
+        with self._parts.open(ws.path[1:], "w", force_zip64=True) as part:
+            part.write(before)
+            while some := "".join(islice(lines, _AT_ONCE)):
+                part.write(some.encode())
+            part.write(end + after)
         self.manifest.append(ws)
 
 
-def _workbook(sheet: Sheet) -> Workbook:
-    """Opens on the first table. The last worksheet holds all that is no table."""
-    book = Workbook()
+class _Frame(WorksheetWriter):
+    """All of a worksheet but the lines, which openpyxl does not know of."""
+
+    def __init__(self, work: Worksheet, out: BytesIO) -> None:
+        super().__init__(work, out)
+        self._held = work.auto_filter.ref or work.dimensions
+
+    def write_dimensions(self) -> None:
+        self.xf.send(SheetDimension(self._held).to_tree())
+
+
+def _fill(book: Workbook, sheet: Sheet) -> dict[str, Lines]:
+    """Opens on the first table. The last worksheet holds all that is no table. Told are the lines
+    still to be written, by their worksheet."""
+    lines = {}
     first = book.active
-    for grid in grids(sheet):
-        _table(book.create_sheet(_name(book, grid.title or sheet.title)), grid, sheet)
+    for table in tables(sheet):
+        work = book.create_sheet(_name(book, table.title or sheet.title))
+        _head(work, table, sheet)
+        lines[work.title] = Lines(work, table, _WIDEST)
     _about(book.create_sheet(_name(book, _ABOUT)), sheet)
     if first is not None:
         book.remove(first)
     book.active = 0
-    book.properties.creator = _text(sheet.issuer.name)
-    book.properties.title = _text(f"{sheet.title} {sheet.number}".strip())
-    return book
+    book.properties.creator = clean(sheet.issuer.name)
+    book.properties.title = clean(f"{sheet.title} {sheet.number}".strip())
+    return lines
 
 
-def _table(work: Worksheet, grid: Grid, sheet: Sheet) -> None:
-    headings = [_place(work, heading.title, _BOLD) for heading in grid.headings]
-    for at, place in enumerate(headings):
+def _head(work: Worksheet, table: Table, sheet: Sheet) -> None:
+    headings = [_place(work, heading.title, BOLD) for heading in table.headings]
+    for place in headings:
         if place is not None:
             place.fill, place.alignment = _SHADE, _HEADING
-        work.column_dimensions[get_column_letter(at + 1)].width = _width(grid, at)
+    for at, width in enumerate(_widths(table), start=1):
+        work.column_dimensions[get_column_letter(at)].width = width
     work.append(headings)
-    for line in grid.lines:
-        font = _STRUCK if line.struck else _BOLD if line.strong else None
-        work.append([_place(work, cell, font) for cell in line.cells])
     work.freeze_panes = "A2"
-    if grid.lines:
-        work.auto_filter.ref = work.dimensions
+    if len(table):
+        work.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{len(table) + 1}"
     _for_paper(work, sheet)
 
 
@@ -107,7 +120,7 @@ def _place(work: Worksheet, cell: Cell, font: Font | None) -> Place | None:
     _put(place, cell)
     if font:
         place.font = font
-    if isinstance(cell, str) and _letters(cell) > _WIDEST:
+    if isinstance(cell, str) and letters(cell) > _WIDEST:
         place.alignment = _WRAPPED
     return place
 
@@ -115,7 +128,7 @@ def _place(work: Worksheet, cell: Cell, font: Font | None) -> Place | None:
 def _put(place: Place, cell: Cell) -> None:
     match cell:
         case str():
-            place.value = _text(cell)
+            place.value = clean(cell)
             place.data_type = "s"  # whatever it begins with
         case Money():
             place.value, place.number_format = Decimal(cell.satang) / 100, MONEY
@@ -127,21 +140,16 @@ def _put(place: Place, cell: Cell) -> None:
             place.value, place.number_format = cell, NUMBER
 
 
-def _text(text: str) -> str:
-    """What XML cannot hold is shown as a mark, so that nothing vanishes."""
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", _BREAK.sub("\n", text))
-
-
-def _width(grid: Grid, at: int) -> float:
-    cells = (line.cells[at] for line in grid.lines if at < len(line.cells) and not line.strong)
-    longest = max((_letters(written(cell)) for cell in cells), default=0)
-    return min(_WIDEST, max(_NARROWEST, longest, _letters(grid.headings[at].title))) + 2
-
-
-def _letters(text: str) -> int:
-    """Of the longest line, without the marks that stand over and under letters."""
-    lines = text.splitlines() or [""]
-    return max(sum(unicodedata.category(one) != "Mn" for one in line) for line in lines)
+def _widths(table: Table) -> list[float]:
+    """A sum is no measure: it may stand over what is beside it."""
+    longest = [letters(heading.title) for heading in table.headings]
+    for line in table.lines():
+        if line.strong:
+            continue
+        for at, cell in enumerate(line.cells[: len(longest)]):
+            if cell is not None and longest[at] < _WIDEST:
+                longest[at] = max(longest[at], letters(written(cell), longest[at]))
+    return [min(_WIDEST, max(_NARROWEST, counted)) + 2 for counted in longest]
 
 
 def _for_paper(work: Worksheet, sheet: Sheet) -> None:
@@ -151,7 +159,7 @@ def _for_paper(work: Worksheet, sheet: Sheet) -> None:
     work.page_setup.fitToHeight = 0
     work.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     work.print_title_rows = "1:1"
-    title = _text(f"{sheet.issuer.name} {sheet.title}").replace("&", "&&")
+    title = clean(f"{sheet.issuer.name} {sheet.title}").replace("&", "&&")
     if work.oddHeader is not None and work.oddFooter is not None:
         work.oddHeader.center.text, work.oddFooter.right.text = title, "&P/&N"
 
@@ -161,7 +169,7 @@ def _about(work: Worksheet, sheet: Sheet) -> None:
         said = _place(work, value, None)
         if said is not None:
             said.alignment = _TOLD
-        work.append([_place(work, name, _BOLD), said])
+        work.append([_place(work, name, BOLD), said])
     work.column_dimensions["A"].width = 26
     work.column_dimensions["B"].width = 70
 
@@ -183,7 +191,7 @@ def _facts(sheet: Sheet) -> Iterator[tuple[str, Cell]]:
 
 def _name(book: Workbook, title: str) -> str:
     """As Excel allows it, and no second of the same."""
-    wish = _UNNAMEABLE.sub(" ", _text(title)).strip(" '")[:_LONGEST_NAME].rstrip() or "ตาราง"
+    wish = _UNNAMEABLE.sub(" ", clean(title)).strip(" '")[:_LONGEST_NAME].rstrip() or "ตาราง"
     taken = {work.title.casefold() for work in book.worksheets}
     number, name = 1, wish
     while name.casefold() in taken:

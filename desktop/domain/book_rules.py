@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from desktop.domain.books import PaperBookIssued
@@ -14,6 +15,7 @@ from desktop.domain.receipt import PAPER, ReceiptNumber
 LONGEST_BOOK = 1_000
 """Forms in one printed book at most."""
 _NAME = re.compile(r"[Pp]?([0-9]{1,5})")
+_LEAF = re.compile(r"([0-9]{2})-([^-]+)-([0-9]{1,6})")
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _SPACES = re.compile(r"\s+")
 
@@ -29,13 +31,31 @@ def paper_book(text: str) -> str:
     return f"{PAPER}{int(match[1])}"
 
 
+def as_kept(number: ReceiptNumber) -> ReceiptNumber:
+    """A leaf's number under the one name its book has. Others stay as they are."""
+    if not number.paper:
+        return number
+    return replace(number, book=paper_book(number.book))
+
+
+def leaf_number(text: str) -> ReceiptNumber:
+    """As it stands on a printed form, however it is typed: `70-P12-000013` for `70-12-13`.
+
+    Raises Refused(BOOK_UNFIT).
+    """
+    match = _LEAF.fullmatch(_SPACES.sub("", text.translate(_THAI_DIGITS)))
+    if not match:
+        raise Refused(Reason.BOOK_UNFIT)
+    return ReceiptNumber(2500 + int(match[1]), paper_book(match[2]), int(match[3]))
+
+
 def check_book(book: PaperBookIssued, earlier: Iterable[PaperBookIssued]) -> None:
     """A book is given out in its fiscal year, or shortly before.
 
     Raises Refused: BOOK_UNFIT (name, range or year), BOOK_OVERLAPS, SAME_PERSON_TWICE.
     """
     name = book.book.removeprefix(PAPER)
-    if book.book == name or not (name.isascii() and name.isdecimal() and len(name) <= 5):
+    if book.book == name or paper_book(book.book) != book.book:
         raise Refused(Reason.BOOK_UNFIT)
     if not 1 <= book.first <= book.last <= 999_999 or book.last - book.first >= LONGEST_BOOK:
         raise Refused(Reason.BOOK_UNFIT)

@@ -44,11 +44,14 @@ class ReceiptNumber:
 
     @classmethod
     def parse(cls, text: str) -> ReceiptNumber:
-        """Raises ValueError for anything but `70-02-000213`."""
+        """`P012` is the printed book `P12`. Raises ValueError for anything but `70-02-000213`."""
         match = _NUMBER.fullmatch(text)
         if not match:
             raise ValueError(text)
-        return cls(2500 + int(match["year"]), match["book"], int(match["number"]))
+        book = match["book"]
+        if book.startswith(PAPER):
+            book = f"{PAPER}{int(book.removeprefix(PAPER))}"
+        return cls(2500 + int(match["year"]), book, int(match["number"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,12 +37,6 @@ class Pack:
         """The business day of money that is taken at this moment."""
         return booking_day(at, self.policy.cut_off, self.holidays)
 
-    def revenue_name(self, code: str) -> str:
-        for charge_type in self.charge_types.values():
-            if charge_type.revenue_code == code:
-                return charge_type.revenue_name
-        return code
-
 
 def read(folder: Path) -> Pack:
     """Reads `pack.toml`. Raises Jammed(pack-unreadable) naming what is wrong."""

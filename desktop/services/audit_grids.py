@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from desktop.domain.books import LeafAccounted, PaperBookIssued, continuity
+from desktop.domain.books import PaperBookIssued
 from desktop.domain.correction import PaymentVoided
 from desktop.domain.money import total
-from desktop.domain.receipt import Lease
 from desktop.domain.sheet import Fields, Grid, Heading, Line, Part
 from desktop.domain.shift import DENOMINATIONS
 from desktop.domain.sync_place import Head
@@ -102,9 +101,7 @@ def paper_books(tx: Transaction, names: dict[str, str]) -> Grid:
     lines = []
     for book in tx.records.all(PaperBookIssued)[-_MOST:]:
         fact = book.fact
-        block = Lease(fact.fiscal_year, fact.book, fact.first, fact.last)
-        leaves = [one.fact for one in tx.records.about(LeafAccounted, fact.about)]
-        state = continuity(block, tx.oversight.used(block), leaves=leaves)
+        state = tx.books.state(fact.lease)
         missing = ", ".join(f"{n:06d}" for n in state.missing[:6])
         lines.append(
             Line(

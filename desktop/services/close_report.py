@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -34,6 +34,7 @@ from desktop.services.amount_in_words import in_words
 from desktop.services.cash_slip import person, pieces_grid, printed_before
 from desktop.services.close_view import counting_of
 from desktop.services.drawer import DrawerState, state_of
+from desktop.services.revenue_codes import names_of
 from desktop.services.tender_words import TENDER_NAMES
 from desktop.store.records import Recorded
 from desktop.store.store import Transaction
@@ -60,15 +61,16 @@ class _Told:
     moves: tuple[Recorded[CashMoved], ...]
     corrected: int
     blind: bool
+    names: Mapping[str, str]
 
 
 def x_report(
     tx: Transaction, shift: Shift, pack: Pack, *, by: Staff, at: datetime, blind: bool
 ) -> Sheet:
     blind = blind and not counting_of(tx, shift, pack).settled
-    told = _told(tx, shift, None, blind=blind)
+    told = _told(tx, shift, pack, None, blind=blind)
     parts: list[Part] = [Words("ยอดระหว่างกะ ยังไม่ใช่ยอดปิดกะ", strong=True)]
-    parts += _takings(told, pack)
+    parts += _takings(told)
     if not blind:
         parts.append(Fields((("เงินสดที่ควรมีในลิ้นชัก (บาท)", told.state.expected),)))
     return _sheet(tx, told, pack, form=Form.X_REPORT, parts=parts, made=(at, by.name))
@@ -79,8 +81,8 @@ def z_report(tx: Transaction, shift: Shift, pack: Pack) -> Sheet:
     closed = tx.records.last_about(ShiftClosed, shift.id.hex)
     if closed is None:
         raise Refused(Reason.SHIFT_STILL_OPEN, count=1)
-    told = _told(tx, shift, closed.seq, blind=False)
-    parts = [*_takings(told, pack), *_count(told, closed.fact)]
+    told = _told(tx, shift, pack, closed.seq, blind=False)
+    parts = [*_takings(told), *_count(told, closed.fact)]
     parts.append(_signatures(tx, told, closed))
     made = (closed.at, person(tx, closed.by).name)
     sheet = _sheet(tx, told, pack, form=Form.Z_REPORT, parts=parts, made=made)
@@ -91,7 +93,7 @@ def _numbered(sheet: Sheet, fact: ShiftClosed, *, copy: bool) -> Sheet:
     return replace(sheet, number=f"Z{fact.number:04d}", stamp="สำเนา" if copy else "")
 
 
-def _told(tx: Transaction, shift: Shift, before: int | None, *, blind: bool) -> _Told:
+def _told(tx: Transaction, shift: Shift, pack: Pack, before: int | None, *, blind: bool) -> _Told:
     return _Told(
         shift,
         person(tx, shift.clerk),
@@ -100,6 +102,7 @@ def _told(tx: Transaction, shift: Shift, before: int | None, *, blind: bool) -> 
         tuple(tx.drawer.moves(shift.id, before)),
         len(tx.drawer.corrections(shift.id, before)),
         blind,
+        names_of(tx, pack),
     )
 
 
@@ -125,7 +128,7 @@ def _sheet(
     )
 
 
-def _takings(told: _Told, pack: Pack) -> Iterator[Part]:
+def _takings(told: _Told) -> Iterator[Part]:
     shift, taken = told.shift, told.taken
     opened = f"{short_date(shift.opened_at.date())} {clock_time(shift.opened_at)}"
     yield Fields(
@@ -141,7 +144,7 @@ def _takings(told: _Told, pack: Pack) -> Iterator[Part]:
         )
     )
     yield _by_tender(told)
-    yield _by_revenue(told, pack)
+    yield _by_revenue(told)
     if taken.voided:
         yield _voided(taken)
     if told.moves:
@@ -170,9 +173,16 @@ def _by_tender(told: _Told) -> Grid:
     return Grid((Heading("วิธีชำระ", 20), _RECEIPTS, _AMOUNT), (*lines, whole), "ตามวิธีชำระ")
 
 
-def _by_revenue(told: _Told, pack: Pack) -> Grid:
+def _by_revenue(told: _Told) -> Grid:
     lines = [
-        Line((one.name, pack.revenue_name(one.name), one.receipts, _shown(one.amount, told.blind)))
+        Line(
+            (
+                one.name,
+                told.names.get(one.name, one.name),
+                one.receipts,
+                _shown(one.amount, told.blind),
+            )
+        )
         for one in told.taken.by_revenue
     ]
     whole = Line(("รวม", None, None, _shown(told.taken.amount, told.blind)), strong=True)

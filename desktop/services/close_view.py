@@ -18,9 +18,11 @@ from desktop.domain.receipt import ReceiptNumber
 from desktop.domain.shift import Shift, ShiftClosed
 from desktop.domain.shift_figures import Range, ShiftFigures, ShiftReceipt, figures
 from desktop.domain.tender import TenderKind
-from desktop.domain.variance import Cause, Evidence, Moved, Shown, explain
+from desktop.domain.variance import Cause, explain
 from desktop.packs.pack import Pack
 from desktop.services.drawer import state_of
+from desktop.services.revenue_codes import names_of
+from desktop.services.shift_evidence import evidence, held_of
 from desktop.services.tender_words import TENDER_NAMES
 from desktop.store.held import HeldBasket
 from desktop.store.records import Recorded
@@ -108,7 +110,7 @@ def close_view(tx: Transaction, shift: Shift, pack: Pack) -> CloseView:
         len(taken.voided),
         _promised(taken),
         _by_tender(taken, blind=blind),
-        _by_revenue(taken, pack, blind=blind),
+        _by_revenue(taken, names_of(tx, pack), blind=blind),
         _loose(tx, shift, receipts, taken),
         counting.left,
         len(counting.tries),
@@ -140,9 +142,16 @@ def _by_tender(taken: ShiftFigures, *, blind: bool) -> tuple[SumLine, ...]:
     )
 
 
-def _by_revenue(taken: ShiftFigures, pack: Pack, *, blind: bool) -> tuple[SumLine, ...]:
+def _by_revenue(
+    taken: ShiftFigures, names: Mapping[str, str], *, blind: bool
+) -> tuple[SumLine, ...]:
     return tuple(
-        SumLine(one.name, pack.revenue_name(one.name), one.receipts, None if blind else one.amount)
+        SumLine(
+            one.name,
+            names.get(one.name, one.name),
+            one.receipts,
+            None if blind else one.amount,
+        )
         for one in taken.by_revenue
     )
 
@@ -157,11 +166,6 @@ def _loose(
         tuple(tx.drawer.open_leaves()),
         tuple(one.number for one in taken.without_original),
     )
-
-
-def held_of(tx: Transaction, shift: Shift) -> tuple[HeldBasket, ...]:
-    """What the shift's clerk put aside."""
-    return tuple(one for one in tx.held.all() if one.clerk == shift.clerk)
 
 
 def _papers(tx: Transaction, shift: Shift, receipts: list[ShiftReceipt]) -> list[PaperLine]:
@@ -191,6 +195,7 @@ def _result(
     if not counting.settled:
         return None
     there = counting.tries[-1].count
+    found = evidence(tx, shift, receipts, counted=there, expected=counting.expected)
     return CountResult(
         tuple(one.amount for one in counting.tries),
         there,
@@ -198,36 +203,6 @@ def _result(
         counting.variance,
         counting.needs_reason,
         counting.needs_approval,
-        tuple(explain(_evidence(tx, shift, receipts, counting))),
+        tuple(explain(found)),
         usual_float(shift.float_count, there),
-    )
-
-
-def _evidence(
-    tx: Transaction, shift: Shift, receipts: list[ShiftReceipt], counting: Counting
-) -> Evidence:
-    return Evidence(
-        tuple(_shown(one) for one in receipts),
-        tuple(
-            Moved(one.fact.kind.value, one.fact.amount, one.at) for one in tx.drawer.moves(shift.id)
-        ),
-        shift.float_count,
-        counting.tries[-1].count,
-        counting.expected,
-        (None,) * len(tx.drawer.open_leaves()),
-        tuple(one.amount for one in held_of(tx, shift)),
-    )
-
-
-def _shown(one: ShiftReceipt) -> Shown:
-    return Shown(
-        str(one.number),
-        one.at,
-        one.amount,
-        one.cash,
-        one.received,
-        one.received - one.cash,
-        tuple(tender.kind.value for tender in one.tenders),
-        one.voided,
-        one.attached,
     )

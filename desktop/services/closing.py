@@ -19,7 +19,8 @@ from desktop.domain.shift import Shift, ShiftClosed
 from desktop.packs.pack import Pack
 from desktop.services import close_report
 from desktop.services.changes import Changes, Topic
-from desktop.services.close_view import CloseView, CountResult, close_view, counting_of, held_of
+from desktop.services.close_view import CloseView, CountResult, close_view, counting_of
+from desktop.services.shift_evidence import held_of
 from desktop.services.sign_in import SignIn
 from desktop.store.store import Store, Transaction
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from uuid6 import uuid7
 
 from desktop.domain import exceptions as rules
 from desktop.domain.access import Act, Staff
-from desktop.domain.books import LeafAccounted, PaperBookIssued, continuity
+from desktop.domain.books import PaperBookIssued
 from desktop.domain.clock import Clock
 from desktop.domain.correction import (
     PaymentReversed,
@@ -26,12 +25,11 @@ from desktop.domain.finding import Done, Finding, Objected
 from desktop.domain.journal import Unreadable, read
 from desktop.domain.money import Money
 from desktop.domain.policy import Policy
-from desktop.domain.receipt import Lease
 from desktop.domain.review import ExceptionReviewed
 from desktop.domain.shift import ShiftClosed
 from desktop.domain.sync_place import Objection
 from desktop.services.changes import Changes, Topic
-from desktop.services.likely_cause import likely_cause
+from desktop.services.likely_cause import LikelyCauses
 from desktop.store.records import Recorded
 from desktop.store.store import Store, Transaction
 
@@ -79,7 +77,7 @@ class Exceptions:
         self._clock = clock
         self._policy = policy
         self._changes = changes
-        self._causes: dict[UUID, str] = {}
+        self._causes = LikelyCauses()
 
     def of(self, start: date, end: date, by: Staff) -> list[Listed]:
         """Of these days, and what stands open whatever the days; not yet reviewed ones first.
@@ -164,14 +162,8 @@ class Exceptions:
             yield from rules.no_sale(moved.fact, _done(moved))
         for closed in tx.records.between(ShiftClosed, start, end):
             if closed.fact.variance:
-                cause = self._cause(tx, closed)
+                cause = self._causes.of(tx, closed)
                 yield from rules.variance(closed.fact, _done(closed), self._policy, cause=cause)
-
-    def _cause(self, tx: Transaction, closed: Recorded[ShiftClosed]) -> str:
-        """Thought through once: what was known at the close does not change any more."""
-        if closed.fact.id not in self._causes:
-            self._causes[closed.fact.id] = likely_cause(tx, closed.fact, closed.seq)
-        return self._causes[closed.fact.id]
 
     def _papers(self, tx: Transaction, start: date, end: date) -> Iterator[Finding]:
         for copies in tx.oversight.copies(start, end):
@@ -188,14 +180,9 @@ class Exceptions:
         for objection in tx.sync.objections():
             yield from rules.objected(_objected(tx, objection, today))
         for book in tx.records.between(PaperBookIssued, today - _BOOKS_SINCE, today):
-            yield from _gaps(tx, book.fact)
-
-
-def _gaps(tx: Transaction, book: PaperBookIssued) -> Iterator[Finding]:
-    block = Lease(book.fiscal_year, book.book, book.first, book.last)
-    leaves = [one.fact for one in tx.records.about(LeafAccounted, book.about)]
-    state = continuity(block, tx.oversight.used(block), leaves=leaves)
-    return rules.leaf_gap(state, day=book.given_on, received_by=book.received_by)
+            given = book.fact
+            state = tx.books.state(given.lease)
+            yield from rules.leaf_gap(state, day=given.given_on, received_by=given.received_by)
 
 
 def _objected(tx: Transaction, objection: Objection, today: date) -> Objected:

@@ -23,6 +23,7 @@ from desktop.packs.pack import Pack
 from desktop.services import report_sheets as sheets
 from desktop.services.changes import Changes, Topic
 from desktop.services.overview import Overviews
+from desktop.services.revenue_codes import names_of
 from desktop.store.store import Store, Transaction
 
 Cross = dict[tuple[str, str], Money]
@@ -65,7 +66,8 @@ class Exports:
             amounts = _crossed(tx, period)
             counts = tx.reporting.standing(period.start, period.end)
             device = tx.devices.get()
-        names = {code: self._pack.revenue_name(code) for code, _ in amounts}
+            known = names_of(tx, self._pack)
+        names = {code: known.get(code, code) for code, _ in amounts}
         parts: list[Part] = [sheets.by_code(amounts, counts, names)]
         if len(whole.counters) > 1:
             parts.append(sheets.by_counter(whole))

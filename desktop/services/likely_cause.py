@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from desktop.domain.money import Money
 from desktop.domain.shift import ShiftClosed
-from desktop.domain.shift_figures import ShiftReceipt
-from desktop.domain.variance import Evidence, Moved, Shown, explain
+from desktop.domain.variance import explain
 from desktop.services import variance_words
+from desktop.services.shift_evidence import evidence
+from desktop.store.records import Recorded
 from desktop.store.store import Transaction
 
-
-def likely_cause(tx: Transaction, closed: ShiftClosed, seq: int) -> str:
-    """From what was known when the shift was closed, at entry `seq`; empty where nothing fits."""
-    shift = tx.shifts.find(closed.shift_id)
-    if shift is None:
-        return ""
-    moves = tx.drawer.moves(shift.id, seq)
-    found = explain(
-        Evidence(
-            tuple(_shown(one) for one in tx.drawer.receipts(shift.id, seq)),
-            tuple(Moved(one.fact.kind.value, one.fact.amount, one.at) for one in moves),
-            shift.float_count,
-            closed.counted,
-            closed.expected,
-        ),
-        most=1,
-    )
-    return variance_words.sentence(found[0]) if found else ""
+_Known = tuple[UUID, int, tuple[Money, ...]]
 
 
-def _shown(one: ShiftReceipt) -> Shown:
-    return Shown(
-        str(one.number),
-        one.at,
-        one.amount,
-        one.cash,
-        one.received,
-        one.received - one.cash,
-        tuple(tender.kind.value for tender in one.tenders),
-        one.voided,
-        one.attached,
-    )
+class LikelyCauses:
+    """Thinks again only where a leaf was keyed in or a basket paid since: all else that was known
+    at the close does not change any more."""
+
+    def __init__(self) -> None:
+        self._known: dict[_Known, str] = {}
+
+    def of(self, tx: Transaction, closed: Recorded[ShiftClosed]) -> str:
+        """In words; empty where nothing fits."""
+        fact = closed.fact
+        shift = tx.shifts.find(fact.shift_id)
+        if shift is None:
+            return ""
+        receipts = tx.drawer.receipts(shift.id, closed.seq)
+        found = evidence(
+            tx, shift, receipts, counted=fact.counted, expected=fact.expected, closed=closed
+        )
+        key = (fact.id, len(found.open_leaves), found.held)
+        if key not in self._known:
+            causes = explain(found, most=1)
+            self._known[key] = variance_words.sentence(causes[0]) if causes else ""
+        return self._known[key]

@@ -6,8 +6,8 @@ This counter's own sums come first hand, the others' as far as the central serve
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from desktop.domain.access import Act, Staff
@@ -15,11 +15,13 @@ from desktop.domain.clock import Clock
 from desktop.domain.correction import PaymentReversed
 from desktop.domain.money import ZERO, Money, total
 from desktop.domain.period import Period, Span
+from desktop.domain.tender import TenderKind
 from desktop.domain.totals import DeviceTotal, Heard, added
 from desktop.packs.pack import Pack
 from desktop.services import heard
 from desktop.services.heard import Others
 from desktop.services.own_sums import OwnSums, Part, grouped, part_of
+from desktop.services.revenue_codes import names_of
 from desktop.store.store import Store, Transaction
 
 _AHEAD = timedelta(days=14)
@@ -80,7 +82,8 @@ class Later:
 class Overview:
     """`amount` is what receipts that stand brought; `returned` what finance gave back for receipts
     reversed later. `later`: told beside today alone. `asked_at`: the server's newest answer;
-    `unasked`: days it never told of."""
+    `unasked`: days it never told of.
+    `blind`: see `blinded`."""
 
     period: Period
     counters: tuple[CounterPart, ...] = ()
@@ -96,6 +99,7 @@ class Overview:
     asked_at: datetime | None = None
     unasked: tuple[date, ...] = ()
     later: Later | None = None
+    blind: bool = False
 
     @property
     def amount(self) -> Money:
@@ -118,8 +122,17 @@ class Overviews:
         self._pack = pack
 
     def of(self, period: Period, by: Staff) -> Overview:
-        """Clerks see their own counter, those who may see all see every counter heard from."""
-        return self.whole(period, everything=by.may(Act.SEE_ALL_TOTALS))
+        """Clerks see their own counter, those who may see all see every counter heard from.
+
+        Blind while the person has a drawer to count whose money may be in this period.
+        """
+        if by.may(Act.SEE_ALL_TOTALS):
+            return self.whole(period, everything=True)
+        found = self.whole(period, everything=False)
+        with self._store.read() as tx:
+            shift = tx.shifts.open_of(by.code)
+        counts_soon = shift is not None and shift.business_day <= period.end
+        return blinded(found) if counts_soon else found
 
     def whole(self, period: Period, *, everything: bool) -> Overview:
         with self._store.read() as tx:
@@ -130,6 +143,7 @@ class Overviews:
             told = self._others(tx, period, own, device.place.device, everything=everything)
             mine = CounterPart(own.part(device.place.device, device.name), True, None)
             names = {person.code: person.name for person in tx.staff.all()}
+            revenues = names_of(tx, self._pack)
             change = self._change(tx, period, own, told, device.place.device)
             later = self._later(tx, period)
             reversed = tx.records.count(PaymentReversed, period.start, period.end)
@@ -139,7 +153,7 @@ class Overviews:
             period,
             tuple(counters),
             own.clerks(names),
-            self._revenues(known),
+            _revenues(known, revenues),
             _tenders(known),
             _bars(period, own, told),
             sum(one.part.receipts for one in counters),
@@ -188,15 +202,25 @@ class Overviews:
         first = min(days)
         return Later(date.fromisoformat(first), days[first].amount, days[first].receipts)
 
-    def _revenues(self, known: Iterable[DeviceTotal]) -> tuple[Part, ...]:
-        sums, counts = _by_name(known, "by_revenue"), defaultdict[str, int](int)
-        for one in known:
-            for code, many in one.receipts_by_revenue.items():
-                counts[code] += many
-        return tuple(
-            Part(code, self._pack.revenue_name(code), counts[code], amount)
-            for code, amount in sums.items()
-        )
+
+def blinded(found: Overview) -> Overview:
+    """Before a drawer is counted nobody who counts it reads here what it should hold: neither the
+    cash nor any sum that it could be worked out from. Numbers of receipts and other tenders stay.
+    """
+    return replace(
+        found,
+        counters=tuple(replace(one, part=one.part.without_cash()) for one in found.counters),
+        clerks=tuple(one.without_cash() for one in found.clerks),
+        revenues=tuple(one.without_cash() for one in found.revenues),
+        tenders=tuple(
+            one.without_cash() if one.key == TenderKind.CASH else one for one in found.tenders
+        ),
+        bars=(),
+        returned=ZERO,
+        change=None,
+        later=None,
+        blind=True,
+    )
 
 
 def _counter(other: heard.Other) -> CounterPart:
@@ -210,6 +234,16 @@ def _counter(other: heard.Other) -> CounterPart:
         by_tender,
     )
     return CounterPart(part, False, other.heard, other.behind)
+
+
+def _revenues(known: Iterable[DeviceTotal], names: Mapping[str, str]) -> tuple[Part, ...]:
+    sums, counts = _by_name(known, "by_revenue"), defaultdict[str, int](int)
+    for one in known:
+        for code, many in one.receipts_by_revenue.items():
+            counts[code] += many
+    return tuple(
+        Part(code, names.get(code, code), counts[code], amount) for code, amount in sums.items()
+    )
 
 
 def _tenders(known: Iterable[DeviceTotal]) -> tuple[Part, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from desktop.domain.money import Money, total
+from desktop.domain.money import ZERO, Money, total
 from desktop.domain.period import Period, Span
+from desktop.domain.tender import TenderKind
 from desktop.domain.totals import DeviceTotal, added
 from desktop.store.store import Transaction
 
@@ -19,7 +20,7 @@ Row = tuple[str, str, str, int, Money]
 @dataclass(frozen=True, slots=True)
 class Part:
     """One share of the money, by whatever it is divided. `by_tender` is empty where the division is
-    by tender or by revenue code itself."""
+    by tender or by revenue code itself. `withheld`: the amount is not told."""
 
     key: str
     name: str
@@ -27,6 +28,12 @@ class Part:
     amount: Money
     voided: int = 0
     by_tender: Mapping[str, Money] = field(default_factory=dict)
+    withheld: bool = False
+
+    def without_cash(self) -> Part:
+        """How often, and what the other tenders brought; not what there is in all."""
+        others = {kind: sum for kind, sum in self.by_tender.items() if kind != TenderKind.CASH}
+        return replace(self, amount=ZERO, by_tender=others, withheld=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from desktop.domain import payment as rules
 from desktop.domain.access import Act, Staff
-from desktop.domain.bill import Bill, BillDue
+from desktop.domain.bill import BillDue
 from desktop.domain.cheque import ChequeKind
 from desktop.domain.clock import Clock
 from desktop.domain.clock_check import Seen
@@ -24,6 +23,7 @@ from desktop.domain.tender_check import check_tender
 from desktop.packs.pack import Pack
 from desktop.services import taking
 from desktop.services.changes import Changes, Topic
+from desktop.services.open_bills import open_bills
 from desktop.services.owed import Owed
 from desktop.services.qr_to_pay import QrToPay, qr_to_pay, reference_of, slip
 from desktop.store.store import Store, Transaction
@@ -60,7 +60,7 @@ class Payments:
         """What this much pays of the bill. Raises Refused: BILL_UNKNOWN, BILL_ALREADY_PAID,
         BILL_PAID_ELSEWHERE, and those of `part_of`."""
         with self._store.read() as tx:
-            bills = self._open_bills(tx, [bill_number])
+            bills = open_bills(tx, [bill_number])
             (due,) = self._owed(tx).in_basket(bills, {bill_number: amount})
             return due
 
@@ -116,9 +116,8 @@ class Payments:
         at = taking.believable(tx, now, self._start)
         day = self._pack.money_day(at)
         wish = taking.checked(tx, wish, policy, on=at.date())
-        dues = Owed(tx, self._pack, at.date()).in_basket(
-            self._open_bills(tx, wish.bills), wish.parts
-        )
+        bills = open_bills(tx, wish.bills)
+        dues = Owed(tx, self._pack, at.date()).in_basket(bills, wish.parts)
         number = taking.receipt_number(tx, policy, wish.written, day=day)
         payer = tx.payers.get(wish.payer_id)
         payment = rules.take(wish, payer, dues, shift, booking=Booking(number, at, day))
@@ -132,20 +131,6 @@ class Payments:
             tx.record(PayerRevealed(payer_id, purpose), by.code)
         self._changes.announce(Topic.JOURNAL)
         return payer
-
-    def _open_bills(self, tx: Transaction, numbers: Sequence[str]) -> list[Bill]:
-        fates = tx.bills.fates(numbers)
-        for number in numbers:
-            if number not in fates:
-                raise Refused(Reason.BILL_UNKNOWN, bill=number)
-        for number, fate in fates.items():
-            if fate.settled:
-                receipt = payment.receipt if (payment := tx.payments.settling(number)) else ""
-                raise Refused(Reason.BILL_ALREADY_PAID, bill=number, receipt=receipt)
-            if other := fate.elsewhere:
-                where = {"receipt": other.receipt, "device": other.device}
-                raise Refused(Reason.BILL_PAID_ELSEWHERE, bill=number, **where)
-        return [fates[number].bill for number in dict.fromkeys(numbers)]
 
     def _owed(self, tx: Transaction) -> Owed:
         return Owed(tx, self._pack, self._clock.now().date())

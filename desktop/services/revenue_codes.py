@@ -110,7 +110,7 @@ class RevenueCodes:
 
     def name(self, code: str) -> str:
         """What a code stands for, as it was named last; the code itself where nobody knows it."""
-        return self.names().get(code) or self.pack.revenue_name(code)
+        return self.names().get(code, code)
 
     def names(self) -> Mapping[str, str]:
         """Names of all codes the pack and the finance officer have named."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from desktop.domain.books import LeafAccounted, PaperBookIssued, ReceiptMode
+from desktop.domain import book_rules
+from desktop.domain.books import PaperBookIssued, ReceiptMode
 from desktop.domain.calendar import fiscal_year
 from desktop.domain.clock_check import Seen, check_clock
 from desktop.domain.errors import Reason, Refused
@@ -47,20 +48,20 @@ def receipt_number(
 ) -> ReceiptNumber:
     """The next of this device's own, or, where the municipality writes in its books, the leaf's.
 
-    Raises Refused: NUMBERS_USED_UP; WRITTEN_NUMBER_MISSING, BOOK_UNKNOWN, LEAF_DATE_UNFIT,
-    LEAF_TAKEN.
+    Raises Refused: NUMBERS_USED_UP; WRITTEN_NUMBER_MISSING, BOOK_UNFIT, BOOK_UNKNOWN,
+    LEAF_DATE_UNFIT, LEAF_TAKEN (used, spoiled, blank or retired).
     """
     if policy.receipt_mode is not ReceiptMode.BOOK:
         return tx.numbers.take(fiscal_year(day))
     if written is None:
         raise Refused(Reason.WRITTEN_NUMBER_MISSING)
+    written = book_rules.as_kept(written)
     about = f"{written.fiscal_year}-{written.book}"
     if not any(one.fact.holds(written) for one in tx.records.about(PaperBookIssued, about)):
         raise Refused(Reason.BOOK_UNKNOWN, receipt=written)
     if written.fiscal_year != fiscal_year(day):
         raise Refused(Reason.LEAF_DATE_UNFIT)
-    without_money = tx.records.about(LeafAccounted, about)
-    if tx.payments.numbered(written) or any(one.fact.receipt == written for one in without_money):
+    if tx.books.accounted(written):
         raise Refused(Reason.LEAF_TAKEN, receipt=written)
     return written
 

@@ -15,15 +15,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from desktop.domain.books import LeafAccounted, PaperBookIssued, continuity
+from desktop.domain.books import PaperBookIssued
 from desktop.domain.closing import Try
 from desktop.domain.correction import PaymentVoided, TenderCorrected
 from desktop.domain.drawer import CashMoved
 from desktop.domain.money import Money
 from desktop.domain.plain import from_plain
-from desktop.domain.receipt import Lease, ReceiptNumber
+from desktop.domain.receipt import ReceiptNumber
 from desktop.domain.shift_figures import ShiftReceipt
 from desktop.domain.tender import Tender, TenderKind
+from desktop.store.books import Books
 from desktop.store.driver import run
 from desktop.store.records import Recorded, Records
 
@@ -119,23 +120,16 @@ class Drawer:
         )
         return [ReceiptNumber(start.fiscal_year, start.book, number) for (number,) in rows]
 
-    def open_leaves(self) -> list[ReceiptNumber]:
-        """Leaves of printed books below the highest known one of which nothing is known yet."""
-        found = []
-        for issued in (one.fact for one in self._records.all(PaperBookIssued)):
-            leaves = [one.fact for one in self._records.about(LeafAccounted, issued.about)]
-            lease = Lease(issued.fiscal_year, issued.book, issued.first, issued.last)
-            gaps = continuity(lease, self._used(lease), leaves=leaves).missing
-            found += [ReceiptNumber(lease.fiscal_year, lease.book, number) for number in gaps]
-        return found
-
-    def _used(self, lease: Lease) -> list[int]:
-        rows = run(
-            self._connection,
-            "SELECT number FROM payments WHERE fiscal_year = ? AND book = ?",
-            (lease.fiscal_year, lease.book),
-        )
-        return [number for (number,) in rows]
+    def open_leaves(self, before: int | None = None) -> list[ReceiptNumber]:
+        """Leaves of printed books below the highest known one of which nothing is known yet.
+        `before`: of books given out by then."""
+        books = Books(self._connection)
+        return [
+            ReceiptNumber(issued.fact.fiscal_year, issued.fact.book, number)
+            for issued in self._records.all(PaperBookIssued)
+            if before is None or issued.seq < before
+            for number in books.state(issued.fact.lease).missing
+        ]
 
     # -- blind counts ----------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from desktop.domain.finding import Copies, Done, LateLeaf, Leap, Promise, Taken
 from desktop.domain.money import Money
-from desktop.domain.receipt import Lease, ReceiptNumber
+from desktop.domain.receipt import ReceiptNumber
 from desktop.store.driver import first, run
 
 _TAKEN = "p.id, p.fiscal_year, p.book, p.number, p.clerk, p.business_day, p.amount"
@@ -89,16 +89,6 @@ class Oversight:
             (start.isoformat(), end.isoformat()),
         )
         return [LateLeaf(_taken(row), date.fromisoformat(row[7])) for row in rows]
-
-    def used(self, block: Lease) -> list[int]:
-        """Numbers of the block that payments carry."""
-        rows = run(
-            self._connection,
-            "SELECT number FROM payments WHERE fiscal_year = ? AND book = ?"
-            " AND number BETWEEN ? AND ? ORDER BY number",
-            (block.fiscal_year, block.book, block.first, block.last),
-        )
-        return [row[0] for row in rows]
 
     def last_used(self) -> list[tuple[ReceiptNumber, int]]:
         """The newest number of every book, and how many of it are used."""

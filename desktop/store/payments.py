@@ -138,15 +138,6 @@ class Payments:
         )
         return None if row is None else self._whole(row)
 
-    def numbered(self, number: ReceiptNumber) -> bool:
-        """Whether a payment was taken under this number."""
-        row = first(
-            self._connection,
-            "SELECT 1 FROM payments WHERE fiscal_year = ? AND book = ? AND number = ?",
-            (number.fiscal_year, number.book, number.number),
-        )
-        return row is not None
-
     def parts_of(self, bill_number: str, payer: UUID) -> tuple[PartPaid, ...]:
         """What payments that stand have paid of the bill, in the order they were taken."""
         rows = run(

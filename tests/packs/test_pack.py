@@ -45,11 +45,6 @@ def test_every_rate_carries_its_legal_basis() -> None:
             assert rule.penalty_basis or not any(penalties)
 
 
-def test_revenue_codes_have_names_and_unknown_ones_stand_for_themselves() -> None:
-    assert demo_pack().revenue_name("41210008") == "ค่าธรรมเนียมเก็บและขนมูลฝอย"
-    assert demo_pack().revenue_name("99999999") == "99999999"
-
-
 @pytest.mark.parametrize(
     "text",
     [

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from desktop.domain.bill import BillDue, ChargeKind, Parts
 from desktop.domain.calendar import BANGKOK, clock_time, short_date
@@ -12,7 +13,7 @@ from desktop.services.payments import Account
 from ui.screens.counter.basket import Basket
 from ui.screens.counter.part_row import PartRow
 from ui.widgets import theme
-from ui.widgets.pieces import Card, button, column, label, row
+from ui.widgets.pieces import GAP, Card, button, column, label, row
 from ui.widgets.table import Column, Rows, Table
 
 KIND_NAMES = {
@@ -39,17 +40,29 @@ class PayerCard(Card):
         hold.clicked.connect(self.hold_requested)
         self._reveal.clicked.connect(self._ask)
         change.clicked.connect(self.leave_requested)
-        buttons = row(self._reveal, hold, change)
+        self._buttons = row(self._reveal, hold, change)
         for one in (self._reveal, hold, change):
             one.setProperty("kind", "tight")
-        head = row(self._name, buttons)
-        head.setStretch(0, 1)
-        head.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
-        inside = column(head, self._about, gap=2)
+        self._head = row(self._name, self._buttons)
+        self._head.setStretch(0, 1)
+        self._head.setAlignment(self._buttons, Qt.AlignmentFlag.AlignTop)
+        inside = column(self._head, self._about, gap=2)
         self.fill(inside)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settle()
+
+    def _settle(self) -> None:
+        """With large letters the buttons stand below the name rather than squeeze it."""
+        name = self._name.fontMetrics().horizontalAdvance(self._name.text())
+        beside = name + self._buttons.sizeHint().width() + 3 * GAP <= self._about.width()
+        sideways, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._head.setDirection(sideways if beside else down)
 
     def show_masked(self, payer: Payer) -> None:
         self._name.setText(payer.full_name)
+        self._settle()
         self._say(payer.masked_tax_id, payer.address.district_only, payer.masked_phone)
         self._reveal.setEnabled(True)
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.domain.access import Staff
 from desktop.domain.bill import BillDue
+from desktop.domain.book_rules import leaf_number
 from desktop.domain.books import ReceiptMode
 from desktop.domain.clock import Clock
 from desktop.domain.errors import Reason, Refused
@@ -19,7 +20,6 @@ from desktop.domain.money import ZERO, Money
 from desktop.domain.payer import Payer
 from desktop.domain.payment import Payment
 from desktop.domain.policy import Policy
-from desktop.domain.receipt import ReceiptNumber
 from desktop.services.held import Held
 from desktop.services.instalment_plans import InstalmentPlans
 from desktop.services.papers import Papers
@@ -194,8 +194,8 @@ class CounterViewModel(QObject):
 
     def set_written(self, text: str) -> None:
         try:
-            self.basket = replace(self.basket, written=ReceiptNumber.parse(text.strip().upper()))
-        except ValueError:
+            self.basket = replace(self.basket, written=leaf_number(text))
+        except Refused:
             self.basket = replace(self.basket, written=None)
 
     def take(self) -> None:

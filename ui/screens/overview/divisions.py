@@ -146,7 +146,7 @@ class Divisions(Card):
             Column(self.tr("เงินสด"), lambda one: money(one, TenderKind.CASH), right=True, spare=2),
             Column(self.tr("QR/โอน"), lambda one: money(one, *_WIRED), right=True, spare=2),
             Column(self.tr("เช็ค"), lambda one: money(one, TenderKind.CHEQUE), right=True, spare=3),
-            Column(self.tr("รวม"), lambda one: str(one.amount), right=True, strong=True),
+            Column(self.tr("รวม"), lambda one: self._sum(one, known=True), right=True, strong=True),
         ]
 
     def _share_columns(self, title: str, *, code: bool) -> list[Column[Part]]:
@@ -162,7 +162,7 @@ class Divisions(Card):
         return [
             *first,
             Column(self.tr("สัดส่วน"), self._share, right=True, spare=3),
-            Column(self.tr("บาท"), lambda one: str(one.amount), right=True, strong=True),
+            Column(self.tr("บาท"), lambda one: self._sum(one, known=True), right=True, strong=True),
         ]
 
     def _money(self, one: Part, *kinds: TenderKind) -> str:
@@ -170,7 +170,7 @@ class Divisions(Card):
         return str(total(sums)) if sums else "–"
 
     def _sum(self, one: Part, *, known: bool) -> str:
-        return str(one.amount) if known else "–"
+        return str(one.amount) if known and not one.withheld else "–"
 
     def _share(self, one: Part) -> str:
         if self._whole.satang <= 0:

@@ -13,6 +13,8 @@ from desktop.domain.tender import TenderKind
 from desktop.services.overview import Change, Overview
 from ui.widgets.pieces import Card, label, set_tone
 
+BLIND = "ซ่อนยอดเงินสดจนกว่าจะนับเงินปิดกะ"
+
 
 class Tile(Card):
     """One large figure with its title and a note. One that leads to receipts is opened by a click,
@@ -109,6 +111,9 @@ class FigureRow(QWidget):
             self._grid.setColumnStretch(column, 1 if column < across else 0)
 
     def _show_sum(self, found: Overview) -> None:
+        if found.blind:
+            self._sum.show_figure("–", BLIND)
+            return
         words, tone = self._change(found.change) if found.change else ("", "")
         if found.later:
             after = self.tr("หลังเวลาตัดยอด {} นับเป็นของ {}")
@@ -135,6 +140,11 @@ class FigureRow(QWidget):
         wired = total(sums.get(kind, Money(0)) for kind in (TenderKind.QR, TenderKind.TRANSFER))
         cheques = sums.get(TenderKind.CHEQUE, Money(0))
         whole = found.amount
+        if found.blind:
+            others = ((self.tr("โอน {}"), wired), (self.tr("เช็ค {}"), cheques))
+            known = [words.format(amount) for words, amount in others if amount]
+            self._tenders.show_figure("–", " · ".join(known))
+            return
         if whole.satang <= 0:
             self._tenders.show_figure("–")
             return

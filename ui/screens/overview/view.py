@@ -21,7 +21,7 @@ from desktop.services.overview import Overview
 from ui.screens.overview.bars import columns, summary
 from ui.screens.overview.divisions import Divisions
 from ui.screens.overview.export_menu import ExportMenu
-from ui.screens.overview.figures import FigureRow
+from ui.screens.overview.figures import BLIND, FigureRow
 from ui.screens.overview.findings_model import FindingsModel
 from ui.screens.overview.findings_pane import FindingsPane
 from ui.screens.overview.head import Head, Working
@@ -181,6 +181,9 @@ class OverviewView(Page):
         }
         title = names[found.period.span] + (self.tr(" · เฉพาะช่องนี้") if own else "")
         self._chart_title.setText(title)
+        if found.blind:
+            self.chart.show_columns((), summary=f"{title}: {BLIND}", empty=BLIND)
+            return
         shown = columns(found, self._model.today())
         self.chart.show_columns(
             [one.column for one in shown],

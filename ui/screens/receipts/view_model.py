@@ -119,6 +119,8 @@ class ReceiptsViewModel(QObject):
                 return
             self._complete = len(rows) < PAGE
             self._last = rows[-1] if rows else self._last
+            if first and not rows:
+                self._shown = None  # a picture on its way is of none that is listed
             (self.rows_changed if first else self.rows_added).emit(rows)
 
         self._look(lambda: self._receipts.search(wanted.query, wanted.text, after=after), show)
