@@ -102,7 +102,7 @@ def _told(tx: Transaction, shift: Shift, pack: Pack, before: int | None, *, blin
         tuple(tx.drawer.moves(shift.id, before)),
         len(tx.drawer.corrections(shift.id, before)),
         blind,
-        names_of(tx, pack),
+        names_of(tx, pack, before),
     )
 
 

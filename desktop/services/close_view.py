@@ -110,7 +110,7 @@ def close_view(tx: Transaction, shift: Shift, pack: Pack) -> CloseView:
         len(taken.voided),
         _promised(taken),
         _by_tender(taken, blind=blind),
-        _by_revenue(taken, names_of(tx, pack), blind=blind),
+        _by_revenue(taken, names_of(tx, pack, before), blind=blind),
         _loose(tx, shift, receipts, taken),
         counting.left,
         len(counting.tries),

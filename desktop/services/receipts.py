@@ -36,6 +36,7 @@ from desktop.services.ports import ReceiptPaper
 from desktop.services.receipt_history import Event, history
 from desktop.services.receipt_search import Unfinished as Unfinished
 from desktop.services.receipt_search import search, unfinished
+from desktop.services.revenue_codes import names_of
 from desktop.services.sign_in import SignIn
 from desktop.services.tender_words import tender_name
 from desktop.store.store import Store, Transaction
@@ -91,9 +92,9 @@ class Receipts:
             return [people[code] for code in tx.receipts.clerks() if code in people]
 
     def revenues(self) -> list[tuple[str, str]]:
-        """Revenue codes and their names, as the pack has them."""
-        types = self._pack.charge_types.values()
-        return sorted({one.revenue_code: one.revenue_name for one in types}.items())
+        """Revenue codes and their names."""
+        with self._store.read() as tx:
+            return sorted(names_of(tx, self._pack).items())
 
     def history(self, payment_id: UUID) -> list[Event]:
         """What happened to the receipt since it was taken, the newest first."""

@@ -121,10 +121,14 @@ class RevenueCodes:
         return self._clock.now().astimezone(BANGKOK).date()
 
 
-def names_of(tx: Transaction, pack: Pack) -> dict[str, str]:
-    """For reports that are in a transaction already."""
+def names_of(tx: Transaction, pack: Pack, before: int | None = None) -> dict[str, str]:
+    """For reports that are in a transaction already. `before`: the journal place up to which names
+    are regarded, so that a report made then stays what it was."""
     own = {one.revenue_code: one.revenue_name for one in pack.charge_types.values()}
-    return own | {one.code: one.name for one in _settings(tx)}
+    given = tx.records.all(RevenueCodeSet)
+    return own | {
+        one.fact.code: one.fact.name for one in given if before is None or one.seq < before
+    }
 
 
 def _settings(tx: Transaction) -> list[RevenueCodeSet]:

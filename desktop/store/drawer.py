@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +23,11 @@ from desktop.domain.money import Money
 from desktop.domain.plain import from_plain
 from desktop.domain.receipt import ReceiptNumber
 from desktop.domain.shift_figures import ShiftReceipt
-from desktop.domain.tender import Tender, TenderKind
+from desktop.domain.tender import Tender
 from desktop.store.books import Books
 from desktop.store.driver import run
 from desktop.store.records import Recorded, Records
+from desktop.store.tender_rows import tender_of
 
 _END = 1 << 62
 _OF_SHIFT = "FROM payments JOIN {} t ON t.payment = n WHERE shift_id = ? ORDER BY n, line"
@@ -83,7 +84,7 @@ class Drawer:
         sql = select + _OF_SHIFT.format("payment_tenders")
         for n, id, *rest in run(self._connection, sql, (shift_id.hex,)):
             place[UUID(id)] = n
-            found[n].append(_tender(rest))
+            found[n].append(tender_of(rest))
         for one in self.corrections(shift_id, end):
             found[place[one.payment_id]][one.line - 1] = one.after
         return found
@@ -153,18 +154,6 @@ class Drawer:
                 at.isoformat(),
             ),
         )  # fmt: skip
-
-
-def _tender(row: Sequence[Any]) -> Tender:
-    kind, satang, received, bank, reference, dated = row
-    return Tender(
-        TenderKind(kind),
-        Money(satang),
-        Money(received),
-        bank,
-        reference,
-        date.fromisoformat(dated) if dated else None,
-    )
 
 
 def _try(row: Sequence[Any]) -> Try:

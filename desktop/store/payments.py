@@ -17,8 +17,9 @@ from desktop.domain.money import ZERO, Money
 from desktop.domain.payer import Address
 from desktop.domain.payment import Payment
 from desktop.domain.receipt import ReceiptNumber
-from desktop.domain.tender import Tender, TenderKind
+from desktop.domain.tender import Tender
 from desktop.store.driver import first, run, run_many
+from desktop.store.tender_rows import tender_of
 
 _COLUMNS = (
     "n, id, fiscal_year, book, number, shift_id, device, clerk, business_day, taken_at, payer_id,"
@@ -206,17 +207,7 @@ class Payments:
             " WHERE payment = ? ORDER BY line",
             (n,),
         )
-        return tuple(
-            Tender(
-                TenderKind(kind),
-                Money(amount),
-                Money(received),
-                bank,
-                reference,
-                date.fromisoformat(dated) if dated else None,
-            )
-            for kind, amount, received, bank, reference, dated in rows
-        )
+        return tuple(tender_of(row) for row in rows)
 
 
 def _day(day: date | None) -> str | None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,9 +17,10 @@ from desktop.domain.money import Money
 from desktop.domain.plain import from_plain
 from desktop.domain.receipt import ReceiptNumber
 from desktop.domain.remittance import Coverage
-from desktop.domain.tender import Tender, TenderKind
+from desktop.domain.tender import Tender
 from desktop.store.driver import first, run
 from desktop.store.records import Records
+from desktop.store.tender_rows import tender_of
 
 _UP_TO = "json_extract(body, '$.up_to')"
 _ASKED = """WITH asked (n) AS (
@@ -104,7 +104,7 @@ class Remittances:
             asked,  # type: ignore[arg-type]
         )
         for n, *tender in rows:
-            found[n].append(_tender(tender))
+            found[n].append(tender_of(tender))
         return found
 
     def _revenues(self, asked: dict[str, object]) -> defaultdict[int, Pairs]:
@@ -185,15 +185,3 @@ class Remittances:
         return {n for lease in retired for n in range(lease.first, lease.last + 1)} | {
             one.fact.receipt.number for one in leaves
         }
-
-
-def _tender(row: Sequence[Any]) -> Tender:
-    kind, satang, received, bank, reference, dated = row
-    return Tender(
-        TenderKind(kind),
-        Money(satang),
-        Money(received),
-        bank,
-        reference,
-        date.fromisoformat(dated) if dated else None,
-    )

@@ -6,6 +6,7 @@ import csv
 import re
 import subprocess
 import tempfile
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -342,8 +343,9 @@ def full_folder(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(tmp_path)], check=True)
 
 
-def test_a_full_disk_leaves_the_file_that_was_there(full_folder: Path) -> None:
-    path = full_folder / "out.csv"
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_a_full_disk_leaves_the_file_that_was_there(full_folder: Path, ending: str) -> None:
+    path = full_folder / f"out{ending}"
     path.write_bytes(b"before")
 
     with pytest.raises(Jammed) as why:
@@ -363,3 +365,33 @@ def test_a_workbook_leaves_nothing_in_the_folder_for_passing_files(
     write_xlsx(remittance(), tmp_path / "out.xlsx")
 
     assert len(load_workbook(tmp_path / "out.xlsx").worksheets) == 2
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_a_longer_table_takes_no_more_memory(tmp_path: Path, ending: str) -> None:
+    """A year of receipts is as light as a week of them."""
+    line = Line(("70-02-000001", date(2026, 11, 22), "นายสมชาย ใจดี", Money(1_546_25)))
+    headings = tuple(Heading(title) for title in ("เลขที่", "วันที่", "ผู้ชำระ", "บาท"))
+
+    def most_held(count: int) -> int:
+        paper = sheet(Form.RECEIPT_LIST, "รายการ", Grid(headings, (line,) * count))
+        tracemalloc.reset_peak()
+        held, _ = tracemalloc.get_traced_memory()
+        TableFiles().write(paper, tmp_path / f"out{ending}")
+        return tracemalloc.get_traced_memory()[1] - held
+
+    most_held(1)  # what is loaded once
+    tracemalloc.start()
+    try:
+        few, many = most_held(500), most_held(5_000)
+    finally:
+        tracemalloc.stop()
+
+    assert many < few + 100_000
+
+
+def test_what_a_line_has_beyond_the_headings_is_written_too(tmp_path: Path) -> None:
+    book = as_book(tmp_path, Grid((Heading("ก"),), (Line(("ข", 7)), Line(("ค",), strong=True))))
+
+    assert values(book) == [("ก", None), ("ข", 7), ("ค", None)]
+    assert cell(book, 3, 1).font.bold

@@ -121,10 +121,27 @@ def test_what_is_no_name_of_a_book_is_refused(text: str) -> None:
         book_rules.paper_book(text)
 
 
+@pytest.mark.parametrize("text", ["70-P12-000013", "70-12-13", " 70-p012-000013 ", "๗๐-๑๒-๑๓"])
+def test_the_number_of_a_leaf_is_one_however_it_is_typed(text: str) -> None:
+    assert book_rules.leaf_number(text) == ReceiptNumber(2570, "P12", 13)
+
+
+@pytest.mark.parametrize("text", ["", "70-P12", "70-P0-000001", "7-P12-000013", "70-PX-000013"])
+def test_what_is_no_leafs_number_is_refused(text: str) -> None:
+    with refused(Reason.BOOK_UNFIT):
+        book_rules.leaf_number(text)
+
+
+def test_only_printed_books_have_names_to_mend() -> None:
+    assert book_rules.as_kept(ReceiptNumber(2570, "P012", 13)) == ReceiptNumber(2570, "P12", 13)
+    assert book_rules.as_kept(ReceiptNumber(2570, "02", 13)) == ReceiptNumber(2570, "02", 13)
+
+
 @pytest.mark.parametrize(
     "unfit",
     [
         book("12"),
+        book("P012"),
         book(first=0),
         book(first=5, last=4),
         book(last=1_001),

@@ -29,6 +29,11 @@ def test_what_is_written_can_be_read_back(number: ReceiptNumber) -> None:
     assert ReceiptNumber.parse(str(number)) == number
 
 
+def test_a_printed_book_is_read_under_its_one_name() -> None:
+    assert ReceiptNumber.parse("70-P012-000013") == ReceiptNumber(2570, "P12", 13)
+    assert ReceiptNumber.parse("70-P12-000013").book_name == "70-P12"
+
+
 @given(numbers, numbers)
 def test_no_two_numbers_are_written_alike(one: ReceiptNumber, other: ReceiptNumber) -> None:
     assert (str(one) == str(other)) == (one == other)

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain.access import Credentials, Staff
+from desktop.domain.bill import ChargeKind
 from desktop.domain.closing import CloseShift, CountDrawer, usual_float
 from desktop.domain.correction import PaymentVoided, TenderCorrected
 from desktop.domain.drawer import MoveCash, Movement, counted
@@ -30,6 +31,7 @@ from desktop.domain.tender import Tender, TenderKind
 from desktop.services.changes import Topic
 from desktop.services.closing import Closing
 from desktop.services.papers import Papers
+from desktop.services.revenue_codes import SetCode
 from desktop.services.variance_words import sentence
 from desktop.store.store import Store
 from printing.printers.folder import FolderPrinter
@@ -526,7 +528,26 @@ def test_the_z_report_tells_the_whole_shift(counter: Counter) -> None:
         assert word in text, word
 
 
+def name_code(counter: Counter, name: str) -> None:
+    new = SetCode(uuid4(), ChargeKind.WASTE_FEE, "41210099", name, date(2026, 11, 1))
+    counter.revenue_codes.set(new, FINANCE)
+
+
+def test_a_new_code_has_its_name_on_the_screen_and_on_both_reports(counter: Counter) -> None:
+    name_code(counter, "ค่าขยะใหม่")
+    counter.paid("100.00")
+    (line,) = counter.closing.look(CLERK).by_revenue
+    assert (line.code, line.name) == ("41210099", "ค่าขยะใหม่")
+    assert "ค่าขยะใหม่" in read(render(counter.closing.x_report(CLERK)))
+
+    count(counter, "2,100.00")
+    done = counter.closing.close(wish(counter), CLERK)
+
+    assert "ค่าขยะใหม่" in read(render(counter.closing.z_report(CLERK, done.shift_id)))
+
+
 def test_a_z_report_stays_what_it_was_whatever_is_corrected_later(counter: Counter) -> None:
+    name_code(counter, "ค่าขยะใหม่")
     payment, other = counter.paid("100.00"), counter.paid("50.00")
     count(counter, "2,150.00")
     done = counter.closing.close(wish(counter), CLERK)
@@ -534,6 +555,7 @@ def test_a_z_report_stays_what_it_was_whatever_is_corrected_later(counter: Count
 
     void(counter, payment)
     paid_by_transfer(counter, other)
+    name_code(counter, "ค่าขยะเปลี่ยนชื่อ")
     counter.restart()
 
     assert render(counter.closing.z_report(CLERK, done.shift_id)) == before

@@ -11,13 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.domain.books import Leaf, LeafAccounted, PaperBookIssued, ReceiptMode
+from desktop.domain.books import (
+    Leaf,
+    LeafAccounted,
+    NumbersRetired,
+    PaperBookIssued,
+    ReceiptMode,
+)
 from desktop.domain.calendar import BANGKOK, fiscal_year, is_working_day
 from desktop.domain.errors import Reason
 from desktop.domain.money import Money
 from desktop.domain.payment import Payment, TakePayment
 from desktop.domain.policy import booking_day
-from desktop.domain.receipt import ReceiptNumber
+from desktop.domain.receipt import Lease, ReceiptNumber
 from desktop.services.payments import Payments
 from tests.makers import CLERK, MONDAY, PLENTY, Counter, SetClock, a_counter, bill, payer, refused
 from tests.services.rebuilt import as_stored
@@ -163,6 +169,25 @@ def test_a_leaf_is_written_on_once(counter: Counter, books: Payments) -> None:
     with refused(Reason.LEAF_TAKEN) as why:
         written(counter, books, leaf(2))
     assert str(why.details["receipt"]) == "70-P7-000002"
+
+
+def test_a_book_has_one_name_however_it_is_typed(counter: Counter, books: Payments) -> None:
+    payment = written(counter, books, leaf(2, "P007"))
+
+    assert str(payment.receipt) == "70-P7-000002"
+    for other in ("P7", "P07", "P007"):
+        with refused(Reason.LEAF_TAKEN):
+            written(counter, books, leaf(2, other))
+
+
+def test_a_retired_leaf_is_written_on_no_more(counter: Counter, books: Payments) -> None:
+    rest = Lease(2570, "P7", 40, 50)
+    with counter.store.write() as tx:
+        tx.record(NumbersRetired(uuid4(), rest, MONDAY.date(), "s01"), "f01")
+
+    with refused(Reason.LEAF_TAKEN):
+        written(counter, books, leaf(45))
+    assert str(written(counter, books, leaf(39)).receipt) == "70-P7-000039"
 
 
 def test_with_e_laas_a_number_of_our_own_is_taken(counter: Counter) -> None:

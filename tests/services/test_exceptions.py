@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from uuid6 import uuid7
 
-from desktop.domain.books import Leaf, LeafAccounted, PaperBookIssued
+from desktop.domain.books import Leaf, LeafAccounted, NumbersRetired, PaperBookIssued
 from desktop.domain.correction import PaymentVoided, Settlement, TenderCorrected, TenderSettled
 from desktop.domain.drawer import CashMoved, Movement
 from desktop.domain.errors import Reason
@@ -16,13 +16,23 @@ from desktop.domain.facts import ReceiptPrinted
 from desktop.domain.finding import Leap, Severity
 from desktop.domain.money import Money
 from desktop.domain.payment import Payment
-from desktop.domain.receipt import PrintOutcome, ReceiptNumber
+from desktop.domain.receipt import Lease, PrintOutcome, ReceiptNumber
 from desktop.domain.review import ExceptionReviewed, Rule
+from desktop.domain.sheet import Grid
 from desktop.domain.shift import ShiftClosed
 from desktop.domain.sync_place import Objection
 from desktop.domain.tender import Tender, TenderKind
 from desktop.services.exceptions import Listed
-from tests.makers import CLERK, MONDAY, OTHER_CLERK, SUPERVISOR, Counter, refused
+from tests.makers import (
+    CLERK,
+    MONDAY,
+    OTHER_CLERK,
+    SUPERVISOR,
+    Counter,
+    bill,
+    payer,
+    refused,
+)
 
 TODAY = MONDAY.date()
 
@@ -55,7 +65,7 @@ def closed(counter: Counter, *, counted: str, approved_by: str = "") -> UUID:
     assert shift is not None
     there = Money.parse(counted)
     fact = ShiftClosed(
-        uuid7(), shift.id, TODAY, 1, Money.parse("2,000.00"), {Money(1_00): there.satang // 100},
+        uuid7(), shift.id, TODAY, 1, Money.parse("2,000.00"), {Money(25): there.satang // 25},
         (there,), {}, "not-found", "", approved_by,
     )  # fmt: skip
     record(counter, fact)
@@ -150,6 +160,33 @@ def test_a_drawer_over_or_short_stands_out_with_a_likely_cause(counter: Counter)
     assert "20" in str(finding.details["cause"])
 
 
+def test_a_basket_that_was_put_aside_may_be_the_cause_until_it_is_settled(
+    counter: Counter,
+) -> None:
+    someone = payer("คำ", "ใจงาม")
+    owed = bill(someone, "77.25")
+    counter.owed(owed, by=someone)
+    basket = counter.held.hold(counter.wish(owed), CLERK)
+    closed(counter, counted="2,077.25")
+
+    assert "พัก" in str(the(counter, Rule.VARIANCE).finding.details["cause"])
+
+    counter.held.drop(basket.id, CLERK)
+    assert "พัก" not in str(the(counter, Rule.VARIANCE).finding.details["cause"])
+
+
+def test_what_was_put_aside_after_the_close_explains_nothing(counter: Counter) -> None:
+    closed(counter, counted="2,077.25")
+    before = the(counter, Rule.VARIANCE).finding.details["cause"]
+    counter.clock.passes(minutes=5)
+    someone = payer("คำ", "ใจงาม")
+    owed = bill(someone, "77.25")
+    counter.owed(owed, by=someone)
+    counter.held.hold(counter.wish(owed), CLERK)
+
+    assert the(counter, Rule.VARIANCE).finding.details["cause"] == before
+
+
 def test_a_drawer_that_is_right_does_not(counter: Counter) -> None:
     closed(counter, counted="2,000.00")
     assert not found(counter, Rule.VARIANCE)
@@ -241,6 +278,28 @@ def test_leaves_missing_in_a_printed_book_stand_out(counter: Counter) -> None:
 
     assert (finding.details["book"], finding.details["many"]) == ("70-P7", 3)
     assert finding.by == CLERK.code
+
+
+def test_leaves_that_were_retired_are_missed_by_nobody(counter: Counter) -> None:
+    record(
+        counter,
+        PaperBookIssued(uuid7(), 2570, "P7", 1, 50, TODAY, SUPERVISOR.code, CLERK.code),
+        SUPERVISOR.code,
+    )
+    record(counter, LeafAccounted(uuid7(), ReceiptNumber(2570, "P7", 4), TODAY, Leaf.SPOILED))
+    with counter.store.read() as tx:
+        assert [one.number for one in tx.drawer.open_leaves()] == [1, 2, 3]
+
+    record(counter, NumbersRetired(uuid7(), Lease(2570, "P7", 1, 3), TODAY, SUPERVISOR.code))
+
+    assert not found(counter, Rule.LEAF_GAP)
+    assert counter.closing.look(CLERK).loose.open_leaves == ()
+    (books,) = [
+        part
+        for part in counter.audits.make(SUPERVISOR).parts
+        if isinstance(part, Grid) and "เขียนมือ" in part.title
+    ]
+    assert [line.cells[-1] for line in books.lines] == ["ไม่มี"]
 
 
 def test_a_shift_of_an_earlier_day_stands_out(counter: Counter) -> None:

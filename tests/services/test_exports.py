@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from uuid6 import uuid7
 
 from desktop.devices.table_out import TableFiles
+from desktop.domain.bill import ChargeKind
 from desktop.domain.correction import PaymentReversed, PaymentVoided, TenderCorrected
 from desktop.domain.errors import Jammed, Reason
 from desktop.domain.facts import Exported
@@ -21,6 +22,7 @@ from desktop.domain.tender import Tender, TenderKind
 from desktop.domain.totals import DayReport, DeviceTotal, Heard
 from desktop.services.exports import LONGEST_PDF, Exports, file_name
 from desktop.services.report_sheets import masked
+from desktop.services.revenue_codes import SetCode
 from tests.makers import (
     CLERK,
     FINANCE,
@@ -112,6 +114,16 @@ def test_totals_cross_revenue_codes_with_tenders(counter: Counter, exports: Expo
          "0.00", "100.00", "240.00", "0.00", "340.00"],
         ["", "รวม", "None", "6,260.00", "100.00", "1,000.00", "0.00", "7,360.00"],
     ]  # fmt: skip
+
+
+def test_a_new_code_has_its_name_in_the_file(counter: Counter, exports: Exports) -> None:
+    new = SetCode(uuid7(), ChargeKind.WASTE_FEE, "41210099", "ค่าขยะใหม่", TODAY)
+    counter.revenue_codes.set(new, FINANCE)
+    counter.paid("70.00")
+
+    (line,) = rows(exports.totals(DAY, SUPERVISOR))
+
+    assert [str(cell) for cell in line.cells[:2]] == ["41210099", "ค่าขยะใหม่"]
 
 
 def test_every_sum_of_the_cross_is_a_sum_of_the_overview(

@@ -1,5 +1,7 @@
 """What came in over a period: own sums first hand, the others' as far as the server heard them."""
 
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -9,16 +11,21 @@ from hypothesis import strategies as st
 from uuid6 import uuid7
 
 from desktop.domain import journal, totals
+from desktop.domain.access import Staff
+from desktop.domain.bill import ChargeKind
 from desktop.domain.calendar import BANGKOK
 from desktop.domain.correction import PaymentReversed, PaymentVoided
 from desktop.domain.money import Money, total
 from desktop.domain.payment import Payment
 from desktop.domain.period import Period, Span
-from desktop.domain.tender import TenderKind
+from desktop.domain.tender import Tender, TenderKind
 from desktop.domain.totals import DayReport, DeviceTotal, Heard
+from desktop.services.overview import Overview
+from desktop.services.revenue_codes import SetCode
 from desktop.store.driver import run
 from tests.makers import (
     CLERK,
+    FINANCE,
     IT,
     MONDAY,
     OTHER_CLERK,
@@ -87,9 +94,23 @@ def reverse(counter: Counter, payment: Payment, day: date) -> None:
         )  # fmt: skip
 
 
+def shut(counter: Counter, by: Staff = CLERK) -> None:
+    """The drawer is counted and the shift closed."""
+    shift = counter.shifts.unclosed(by)
+    assert shift is not None
+    counter.closed(shift)
+
+
+def own(counter: Counter, period: Period) -> Overview:
+    """What a clerk sees who has no drawer to count."""
+    return counter.overview.whole(period, everything=False)
+
+
 def test_a_clerk_sees_the_own_counter_alone(counter: Counter) -> None:
     a_morning(counter)
     counter.sync_book.keep_report(told(of_counter_3(500_00), heard=(HEARD_3,)))
+
+    shut(counter)
 
     found = counter.overview.of(DAY, CLERK)
 
@@ -104,6 +125,91 @@ def test_a_clerk_sees_the_own_counter_alone(counter: Counter) -> None:
         (CLERK.name, 1, "7,260.00"),
         (OTHER_CLERK.name, 1, "60.00"),
     ]
+
+
+def in_sight(value: object) -> set[Money]:
+    """Every amount of money that can be read in it, however deep."""
+    if isinstance(value, Money):
+        return {value}
+    if isinstance(value, Mapping):
+        return {one for part in value.values() for one in in_sight(part)}
+    if isinstance(value, tuple):
+        return {one for part in value for one in in_sight(part)}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one for part in fields(value) for one in in_sight(getattr(value, part.name))}
+    return set()
+
+
+def a_mixed_morning(counter: Counter) -> None:
+    """70.00 in cash; 100.00 of 240.00 by transfer; 20.00 after the cut-off."""
+    counter.paid("70.00")
+    someone = payer("คำ", "ใจงาม")
+    waste = bill(someone, "240.00")
+    counter.owed(waste, by=someone)
+    promised = Tender(TenderKind.TRANSFER, Money(100_00), Money(100_00), "006", "T1", TODAY)
+    counter.payments.take(replace(counter.wish(waste), others=(promised,)), CLERK)
+    counter.clock.passes(hours=7)
+    counter.paid("20.00")
+
+
+@pytest.mark.parametrize("period", [DAY, DAY.next, MONTH, YEAR])
+def test_before_the_drawer_is_counted_nothing_here_tells_what_it_should_hold(
+    counter: Counter, period: Period
+) -> None:
+    a_mixed_morning(counter)
+
+    found = counter.overview.of(period, CLERK)
+
+    assert found.blind
+    assert in_sight(found) <= {Money(0), Money(100_00)}, "what came by transfer alone"
+    assert found.receipts == sum(one.receipts for one in found.clerks) > 0
+
+
+def test_numbers_of_receipts_and_other_tenders_are_no_secret(counter: Counter) -> None:
+    a_mixed_morning(counter)
+
+    found = counter.overview.of(DAY, CLERK)
+
+    assert [(one.name, one.receipts) for one in found.clerks] == [(CLERK.name, 2)]
+    assert [(one.key, one.receipts) for one in found.revenues] == [("41210008", 2)]
+    assert {one.key: (one.withheld, one.amount) for one in found.tenders} == {
+        "cash": (True, Money(0)),
+        "transfer": (False, Money(100_00)),
+    }
+    assert found.counters[0].part.by_tender == {"transfer": Money(100_00)}
+
+
+def test_who_has_no_drawer_to_count_sees_what_came_in(counter: Counter) -> None:
+    counter.paid("70.00")
+
+    assert counter.overview.of(DAY, CLERK).blind
+    for other in (OTHER_CLERK, SUPERVISOR, IT):
+        found = counter.overview.of(DAY, other)
+        assert (found.blind, str(found.amount)) == (False, "70.00")
+    shut(counter)
+    assert str(counter.overview.of(DAY, CLERK).amount) == "70.00"
+
+
+def test_days_before_the_shift_are_in_plain_sight(counter: Counter) -> None:
+    counter.paid("70.00")
+    shut(counter)
+    counter.clock.passes(days=1)
+    counter.opened()
+    counter.paid("30.00")
+
+    assert str(counter.overview.of(DAY, CLERK).amount) == "70.00"
+    assert counter.overview.of(DAY.next, CLERK).blind
+    assert counter.overview.of(MONTH, CLERK).blind
+
+
+def test_a_new_code_has_its_name(counter: Counter) -> None:
+    new = SetCode(uuid7(), ChargeKind.WASTE_FEE, "41210099", "ค่าขยะใหม่", TODAY)
+    counter.revenue_codes.set(new, FINANCE)
+    counter.paid("70.00")
+
+    (found,) = counter.overview.of(DAY, SUPERVISOR).revenues
+
+    assert (found.key, found.name) == ("41210099", "ค่าขยะใหม่")
 
 
 def test_a_supervisor_sees_every_counter_and_the_own_one_at_first_hand(counter: Counter) -> None:
@@ -127,7 +233,7 @@ def test_a_voided_receipt_is_counted_apart_and_its_money_is_out(counter: Counter
     first, _ = a_morning(counter)
     void(counter, first)
 
-    found = counter.overview.of(DAY, CLERK)
+    found = own(counter, DAY)
 
     assert (found.receipts, found.voided, str(found.amount)) == (1, 1, "60.00")
     assert [(one.key, one.receipts, one.voided) for one in found.clerks] == [
@@ -141,9 +247,9 @@ def test_a_reversal_is_given_back_on_its_own_day_and_leaves_the_takings(counter:
     counter.clock.passes(days=1)
     reverse(counter, first, TODAY + timedelta(days=1))
 
-    on_the_day = counter.overview.of(DAY, CLERK)
-    next_day = counter.overview.of(DAY.next, CLERK)
-    month = counter.overview.of(MONTH, CLERK)
+    on_the_day = own(counter, DAY)
+    next_day = own(counter, DAY.next)
+    month = own(counter, MONTH)
 
     assert (str(on_the_day.amount), on_the_day.reversed) == ("7,320.00", 0)
     assert (str(next_day.returned), next_day.reversed, str(next_day.net)) == (
@@ -243,7 +349,7 @@ def test_today_is_held_against_the_same_weekday_a_week_ago(tmp_path: Path) -> No
         counter.opened(OTHER_CLERK)
         counter.paid("250.00", by=OTHER_CLERK)
 
-        change = counter.overview.of(DAY, CLERK).change
+        change = own(counter, DAY).change
 
     assert change is not None
     assert change.period.start == date(2026, 11, 16)
@@ -252,7 +358,7 @@ def test_today_is_held_against_the_same_weekday_a_week_ago(tmp_path: Path) -> No
 
 def test_nothing_to_compare_with_has_no_percentage(counter: Counter) -> None:
     counter.paid("10.00")
-    change = counter.overview.of(YEAR, CLERK).change
+    change = own(counter, YEAR).change
     assert change is not None
     assert (change.percent, str(change.baht)) == (None, "10.00")
     assert (change.period.start, change.period.end) == (date(2025, 10, 1), date(2025, 11, 23))
@@ -279,7 +385,7 @@ def test_the_sums_and_the_facts_agree(counter: Counter) -> None:
     counter.paid("33.25")
     void(counter, first)
 
-    found = counter.overview.of(DAY, CLERK)
+    found = own(counter, DAY)
     with counter.store.read() as tx:
         (facts,) = totals.by_device(tx.takings.of(TODAY))
 
@@ -317,8 +423,8 @@ def test_money_belongs_to_its_business_day(counter: Counter) -> None:
     counter.opened(OTHER_CLERK)
     counter.paid("20.00", by=OTHER_CLERK)
 
-    assert str(counter.overview.of(DAY, CLERK).amount) == "10.00"
-    assert str(counter.overview.of(DAY.next, CLERK).amount) == "20.00"
+    assert str(own(counter, DAY).amount) == "10.00"
+    assert str(own(counter, DAY.next).amount) == "20.00"
 
 
 def test_money_after_the_cut_off_is_told_beside_today(counter: Counter) -> None:
@@ -326,7 +432,7 @@ def test_money_after_the_cut_off_is_told_beside_today(counter: Counter) -> None:
     counter.clock.passes(hours=7)  # 16:00, the pack's cut-off is 15:30
     counter.paid("20.00")
 
-    today = counter.overview.of(DAY, CLERK)
+    today = own(counter, DAY)
 
     assert str(today.amount) == "10.00"
     assert today.later is not None
@@ -335,7 +441,7 @@ def test_money_after_the_cut_off_is_told_beside_today(counter: Counter) -> None:
         "20.00",
         1,
     )
-    assert counter.overview.of(DAY.next, CLERK).later is None
+    assert own(counter, DAY.next).later is None
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,13 @@ from desktop.devices.table_out import TableFiles
 from desktop.domain.correction import PaymentVoided
 from desktop.domain.facts import Exported
 from desktop.domain.finding import Finding, Severity
-from desktop.domain.money import Money
+from desktop.domain.money import ZERO, Money
 from desktop.domain.payment import Payment
 from desktop.domain.period import Period, Span
 from desktop.domain.policy import Policy
 from desktop.domain.receipt_filter import ReceiptFilter
 from desktop.domain.review import ExceptionReviewed, Rule
+from desktop.domain.shift import ShiftClosed
 from desktop.domain.totals import DayReport, DeviceTotal, Heard
 from desktop.services.exceptions import Listed
 from tests.driving import turn, type_into, wait_until
@@ -91,10 +92,41 @@ def overview(front: Front, by: object = SUPERVISOR) -> OverviewView:
 # -- figures -----------------------------------------------------------------------------------
 
 
+def shut(front: Front) -> None:
+    """The clerk counted the drawer and closed the shift."""
+    view = front.desk.closing.look(CLERK)
+    fact = ShiftClosed(
+        uuid7(), view.shift.id, view.shift.business_day, 1, ZERO, {}, (), {}, code="story"
+    )
+    with front.desk.store.write() as tx:
+        tx.record(fact, CLERK.code)
+
+
+def test_before_the_count_a_clerk_sees_how_many_receipts_and_no_cash(front: Front) -> None:
+    front.opened()
+    front.paid("100.00")
+    front.paid("1,240.00")
+
+    view = overview(front, CLERK)
+
+    front.wait_for("ซ่อนยอดเงินสดจนกว่าจะนับเงินปิดกะ")
+    assert front.sees("2 / 0")
+    assert "ซ่อนยอดเงินสด" in view.chart.accessibleName()
+    assert counters(view)["ช่องบริการ 2"][:1] == ["2"]
+    shown = [
+        cell for table in view.divisions.tables.values() for row in cells(table) for cell in row
+    ]
+    assert shown
+    assert not [cell for cell in shown if "100.00" in cell or "240.00" in cell or "%" in cell]
+    for hidden in ("100.00", "1,240.00", "1,340.00", "0.00"):
+        assert not front.sees(hidden), hidden
+
+
 def test_a_clerk_sees_what_this_counter_took(front: Front) -> None:
     front.opened()
     front.paid("100.00")
     front.paid("1,240.00")
+    shut(front)
     front.desk.sync_book.keep_report(other_counter())
 
     view = overview(front, CLERK)
@@ -225,8 +257,9 @@ def test_longer_periods_have_a_bar_for_each_part(
 def test_a_payment_shows_at_once(front: Front) -> None:
     front.opened()
     overview(front, CLERK)
+    front.wait_for("0 / 0")
     front.paid("77.25")
-    front.wait_for("77.25")
+    front.wait_for("1 / 0")
 
 
 # -- down to receipts --------------------------------------------------------------------------

@@ -11,14 +11,16 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 from uuid6 import uuid7
 
 from desktop.domain.access import Credentials
+from desktop.domain.bill import ChargeKind
 from desktop.domain.correction_wish import VoidPayment
 from desktop.domain.money import ZERO
 from desktop.domain.receipt import ReceiptQuery
 from desktop.domain.receipt_filter import ReceiptFilter
 from desktop.domain.shift import ShiftClosed
 from desktop.services.receipt_search import PAGE
+from desktop.services.revenue_codes import SetCode
 from tests.driving import turn, type_into, wait_until
-from tests.makers import CLERK, MONDAY, SUPERVISOR
+from tests.makers import CLERK, FINANCE, MONDAY, SUPERVISOR
 from tests.printing.papers import read
 from tests.ui.front import PIN, Front
 from ui.screens.receipts.dialogs import RefundDialog, ReverseDialog, TenderDialog, VoidDialog
@@ -42,6 +44,20 @@ def the_list(front: Front) -> ReceiptsView:
 def find(view: ReceiptsView) -> QLineEdit:
     (found,) = [one for one in view.findChildren(QLineEdit) if "ผู้ชำระ" in one.placeholderText()]
     return found
+
+
+def test_new_revenue_codes_are_offered_by_their_names(front: Front) -> None:
+    new = SetCode(uuid7(), ChargeKind.WASTE_FEE, "41210099", "ค่าขยะใหม่", MONDAY.date())
+    front.desk.revenue_codes.set(new, FINANCE)
+    view = the_list(front)
+    view.show_filter(ReceiptFilter(MONDAY.date(), MONDAY.date(), revenue="41210099"))
+
+    wait_until("its name", lambda: view.filters.revenue.currentText() == "ค่าขยะใหม่")
+
+    names = [view.filters.revenue.itemText(n) for n in range(view.filters.revenue.count())]
+    assert names[0] == "ทุกรายได้"
+    assert {"ค่าขยะใหม่", "ค่าธรรมเนียมเก็บและขนมูลฝอย"} < set(names)
+    assert len(names) == len(set(names))
 
 
 def the_next_day(front: Front) -> None:

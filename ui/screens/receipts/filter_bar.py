@@ -48,7 +48,6 @@ class FilterBar(QWidget):
     def __init__(
         self,
         today: date,
-        revenues: Sequence[tuple[str, str]] = (),
         money_day: Callable[[], date] | None = None,
     ) -> None:
         """`money_day`: the day that money taken now is booked on, after the cut-off a later one."""
@@ -56,10 +55,7 @@ class FilterBar(QWidget):
         self._today = today
         self._money_day = money_day or (lambda: today)
         self._pointed_at = False
-        self.revenue = _choice(
-            self.tr("ประเภทรายได้"),
-            ((self.tr("ทุกรายได้"), ""), *((name, code) for code, name in revenues)),
-        )
+        self.revenue = _choice(self.tr("ประเภทรายได้"), ((self.tr("ทุกรายได้"), ""),))
         self.period = _choice(
             self.tr("ช่วงวัน"),
             (
@@ -93,6 +89,15 @@ class FilterBar(QWidget):
         for one in clerks:
             if one.code not in known:
                 self.clerk.addItem(one.name, one.code)
+
+    def show_revenues(self, revenues: Sequence[tuple[str, str]]) -> None:
+        """Codes and names. One that a figure pointed here with had no name until now."""
+        places = {self.revenue.itemData(place): place for place in range(self.revenue.count())}
+        for code, name in revenues:
+            if code in places:
+                self.revenue.setItemText(places[code], name)
+            else:
+                self.revenue.addItem(name, code)
 
     def filter(self) -> Filter:
         start, end = self._span()

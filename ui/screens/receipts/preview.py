@@ -5,57 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QLabel, QListWidget, QSizePolicy
+from PySide6.QtWidgets import QListWidget, QSizePolicy
 
 from desktop.domain.calendar import BANGKOK, short_date
-from desktop.domain.picture import Picture
 from desktop.services.receipt_history import Event
+from ui.widgets.picture import PicturePane
 
 _LINES = 3
 """Of the history that are seen without scrolling."""
 
 
-class PreviewPane(QLabel):
+class PreviewPane(PicturePane):
     """The receipt's picture, as wide as there is room."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._pixmap: QPixmap | None = None
-        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        super().__init__("", least=96)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(96)
         self.setAccessibleName(self.tr("ภาพตัวอย่างใบเสร็จ"))
-        self.setWordWrap(True)
-
-    def show_picture(self, picture: Picture) -> None:
-        image = QImage(
-            picture.rgba,
-            picture.width,
-            picture.height,
-            picture.width * 4,
-            QImage.Format.Format_RGBA8888,
-        )
-        self._pixmap = QPixmap.fromImage(image)
-        self._fit()
-
-    def clear(self, text: str = "") -> None:
-        self._pixmap = None
-        self.setText(text)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        if self._pixmap is not None:
-            self.setPixmap(
-                self._pixmap.scaled(
-                    self.size(),
-                    Qt.AspectRatioMode.KeepAspectRatio,
-                    Qt.TransformationMode.SmoothTransformation,
-                )
-            )
 
 
 class History(QListWidget):

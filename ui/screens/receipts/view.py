@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-from PySide6.QtWidgets import QDialog
-
 from desktop.domain.access import Act, Credentials
 from desktop.domain.correction_wish import CorrectionWish
 from desktop.domain.receipt import PrintOutcome, ReceiptRow
@@ -26,12 +24,13 @@ from ui.screens.receipts.receipt_table import ReceiptTable
 from ui.screens.receipts.view_model import Details, ReceiptsViewModel
 from ui.widgets import theme
 from ui.widgets.approval import ApprovalDialog
-from ui.widgets.pieces import Banner, Card, Page, button, label, row
+from ui.widgets.asking_page import AskingPage
+from ui.widgets.pieces import Banner, Card, button, label, row
 
 _DOUBTFUL = (PrintOutcome.REQUESTED, PrintOutcome.DOUBTFUL)
 
 
-class ReceiptsView(Page):
+class ReceiptsView(AskingPage):
     def __init__(
         self,
         model: ReceiptsViewModel,
@@ -41,14 +40,13 @@ class ReceiptsView(Page):
     ) -> None:
         super().__init__()
         self._model = model
-        self.filters = FilterBar(today, model.revenues, money_day)
+        self.filters = FilterBar(today, money_day)
         self.table = ReceiptTable(self.tr("รายการใบเสร็จ"))
         self._note = label(tone="muted")
         self.banner = Banner()
         self._preview = PreviewPane()
         self.history = History()
         self.acts = Actions(may_refund=model.staff.may(Act.RECORD_REFUND))
-        self.dialog: QDialog | None = None
         self._details: Details | None = None
         self._busy = False
         self._told_of: UUID | None = None
@@ -108,6 +106,7 @@ class ReceiptsView(Page):
         model.rows_changed.connect(self._show_rows)
         model.rows_added.connect(self.table.add_rows)
         model.clerks_changed.connect(self.filters.show_clerks)
+        model.revenues_changed.connect(self.filters.show_revenues)
         model.picture_changed.connect(self._preview.show_picture)
         model.details_changed.connect(self._show_details)
         model.told.connect(self.banner.say)
@@ -228,24 +227,3 @@ class ReceiptsView(Page):
         dialog = ApprovalDialog(what, [one for one in people if one.code != chosen.clerk], self)
         dialog.given.connect(given)
         self._show(dialog)
-
-    def _approved(self) -> None:
-        if isinstance(self.dialog, ApprovalDialog):
-            self.dialog.accept()
-
-    def _not_approved(self, why: str) -> None:
-        if isinstance(self.dialog, ApprovalDialog) and self.dialog.isVisible():
-            self.dialog.refuse(why)
-        else:
-            self.banner.say(why, "bad")
-
-    def _show(self, dialog: QDialog) -> None:
-        """One at a time; it goes when it is closed."""
-        self.dialog = dialog
-        dialog.finished.connect(lambda _: self._forget(dialog))
-        dialog.open()
-
-    def _forget(self, dialog: QDialog) -> None:
-        if self.dialog is dialog:
-            self.dialog = None
-        dialog.deleteLater()

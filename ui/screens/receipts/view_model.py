@@ -69,6 +69,7 @@ class ReceiptsViewModel(QObject):
     rows_changed = Signal(object)  # list[ReceiptRow]
     rows_added = Signal(object)  # list[ReceiptRow]
     clerks_changed = Signal(object)  # list[Staff]
+    revenues_changed = Signal(object)  # list[tuple[str, str]]
     picture_changed = Signal(object)  # Picture
     details_changed = Signal(object)  # Details
     told = Signal(str, str)
@@ -88,14 +89,11 @@ class ReceiptsViewModel(QObject):
         self._complete = True
         self._shown: UUID | None = None
 
-    @property
-    def revenues(self) -> list[tuple[str, str]]:
-        return self._receipts.revenues()
-
     # -- the list --------------------------------------------------------------------------------
 
     def begin(self) -> None:
         self._look(self._receipts.clerks, self.clerks_changed.emit)
+        self._look(self._receipts.revenues, self.revenues_changed.emit)
 
     def show(self, wanted: Filter) -> None:
         self._filter, self._last, self._complete = wanted, None, False

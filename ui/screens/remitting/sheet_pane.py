@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from desktop.domain.picture import Picture
 from desktop.services.remitting import Slip
 from ui.screens.remitting.view_model import PaperWanted
+from ui.widgets.picture import PicturePane
 from ui.widgets.pieces import Card, button, label, row
 
 
@@ -27,7 +27,7 @@ class SheetPane(Card):
         self._choice.setAccessibleName(self.tr("เอกสาร"))
         self._choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._choice.setMinimumContentsLength(8)
-        self.picture = PicturePane()
+        self.picture = PicturePane(self.tr("ภาพตัวอย่างเอกสาร"), least=160)
         self._before, self._after = button("◀"), button("▶")
         self._before.setAccessibleName(self.tr("หน้าก่อน"))
         self._after.setAccessibleName(self.tr("หน้าถัดไป"))
@@ -111,40 +111,3 @@ def _same(one: PaperWanted, other: PaperWanted) -> bool:
     if one.slip and other.slip:
         return one.slip.check.id == other.slip.check.id
     return one.subject == other.subject
-
-
-class PicturePane(QLabel):
-    """As large as there is room, whole."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._pixmap: QPixmap | None = None
-        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.setMinimumHeight(160)
-        self.setWordWrap(True)
-        self.setAccessibleName(self.tr("ภาพตัวอย่างเอกสาร"))
-
-    def show_picture(self, picture: Picture) -> None:
-        size = (picture.width, picture.height, picture.width * 4)
-        image = QImage(picture.rgba, *size, QImage.Format.Format_RGBA8888)
-        self._pixmap = QPixmap.fromImage(image)
-        self._fit()
-
-    def clear(self, text: str = "") -> None:
-        self._pixmap = None
-        self.setText(text)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        if self._pixmap is not None:
-            self.setPixmap(
-                self._pixmap.scaled(
-                    self.size(),
-                    Qt.AspectRatioMode.KeepAspectRatio,
-                    Qt.TransformationMode.SmoothTransformation,
-                )
-            )

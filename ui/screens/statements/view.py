@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from desktop.domain.access import Credentials, Staff
 from desktop.services.promises import GiveUp, OpenPromise
@@ -17,16 +17,16 @@ from ui.screens.statements.statement_pane import StatementPane
 from ui.screens.statements.view_model import StatementsViewModel, Waiting
 from ui.widgets import theme
 from ui.widgets.approval import ApprovalDialog
-from ui.widgets.pieces import Page, button, row
+from ui.widgets.asking_page import AskingPage
+from ui.widgets.pieces import button, row
 
 
-class StatementsView(Page):
+class StatementsView(AskingPage):
     def __init__(self, model: StatementsViewModel, *, today: date) -> None:
         super().__init__()
         self._model = model
         self._today = today
         self._approvers: list[Staff] = []
-        self.dialog: QDialog | None = None
         self.open = OpenPane()
         self.statement = StatementPane()
         self.banner = self.statement.banner
@@ -115,24 +115,3 @@ class StatementsView(Page):
 
         dialog.given.connect(give)
         self._show(dialog)
-
-    def _approved(self) -> None:
-        if isinstance(self.dialog, ApprovalDialog):
-            self.dialog.accept()
-
-    def _not_approved(self, why: str) -> None:
-        if isinstance(self.dialog, ApprovalDialog) and self.dialog.isVisible():
-            self.dialog.refuse(why)
-        else:
-            self.banner.say(why, "bad")
-
-    def _show(self, dialog: QDialog) -> None:
-        """One at a time; it goes when it is closed."""
-        self.dialog = dialog
-        dialog.finished.connect(lambda _: self._forget(dialog))
-        dialog.open()
-
-    def _forget(self, dialog: QDialog) -> None:
-        if self.dialog is dialog:
-            self.dialog = None
-        dialog.deleteLater()
