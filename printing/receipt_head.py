@@ -24,11 +24,12 @@ def head(receipt: Receipt, marking: Marking, paper: Paper) -> Piece:
     room = paper.right - _NUMBER_ROOM - start
     issuer = fitted(name_and_place(receipt.issuer), styles.NAME, room, most=2)
     contact = fitted(_contact(receipt.issuer), styles.LABEL, room, most=1)
+    title = fitted(receipt.title, styles.TITLE, room, most=1)
     contact_y = 49 + issuer.drop
 
     def draw(sheet: Sheet, y: float) -> None:
         emblem(sheet, y, receipt.issuer)
-        sheet.text(start, y + 16, "ใบเสร็จรับเงิน", styles.TITLE)
+        sheet.block(start, y + 16, title)
         sheet.block(start, y + 35, issuer)
         sheet.block(start, y + contact_y, contact)
         _mark(sheet, y, marking, voided=receipt.voided)

@@ -36,7 +36,8 @@ class ReceiptPaper:
 
     def warm_up(self) -> None:
         """Loads what the first receipt needs, so that it is no slower than the second."""
-        import printing.receipt  # noqa: F401 - being loaded is all it is here for
+        import pypdfium2  # noqa: F401 - being loaded is all these are here for
+
         from printing import fonts, qr
 
         for face in fonts.Face:

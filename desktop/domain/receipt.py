@@ -109,13 +109,18 @@ class TenderLine:
     change: Money
 
 
+RECEIPT = "ใบเสร็จรับเงิน"
+NOT_THE_RECEIPT = "หลักฐานรับชำระ (ใบเสร็จออกจาก e-LAAS)"
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """All that a receipt shows (domain.md 6.2), taken from recorded facts alone.
 
     `check_code` is eight characters of the journal's chain value, `check_link` the text of the
     QR code: number, amount and chain value, so that paper can be held against the journal.
-    `voided`: whatever shows it says ยกเลิก.
+    `voided`: whatever shows it says ยกเลิก. `title`: what the paper is; where e-LAAS issues the
+    receipt (domain.md 2.2, mode C) ours must not pass for one.
     """
 
     payment_id: UUID
@@ -138,6 +143,7 @@ class Receipt:
     check_code: str
     check_link: str
     voided: bool = False
+    title: str = RECEIPT
 
 
 class ReceiptState(StrEnum):

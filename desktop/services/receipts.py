@@ -14,6 +14,7 @@ from uuid6 import uuid7
 
 from desktop.domain import prints
 from desktop.domain.access import Act, Credentials, Staff
+from desktop.domain.books import ReceiptMode
 from desktop.domain.calendar import BANGKOK
 from desktop.domain.clock import Clock
 from desktop.domain.errors import Absent, Jammed, Reason, Refused
@@ -22,6 +23,8 @@ from desktop.domain.payment import Payment
 from desktop.domain.picture import Picture
 from desktop.domain.prints import Original
 from desktop.domain.receipt import (
+    NOT_THE_RECEIPT,
+    RECEIPT,
     Marking,
     PrintOutcome,
     Receipt,
@@ -59,6 +62,7 @@ class Receipts:
         self._clock = clock
         self._pack = pack
         self._paper = paper
+        self._elaas = pack.policy.receipt_mode is ReceiptMode.ELAAS
         self._changes = changes
         self._sign_in = sign_in
         self._begun: set[UUID] = set()
@@ -257,6 +261,7 @@ class Receipts:
             check_code=check_code(chain_value),
             check_link=f"THC1|{payment.receipt}|{payment.amount.satang}|{chain_value.hex()}",
             voided=tx.undoing.voided(payment.id),
+            title=NOT_THE_RECEIPT if self._elaas else RECEIPT,
         )
 
 

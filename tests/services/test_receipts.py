@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from desktop.domain.access import Credentials
+from desktop.domain.books import ReceiptMode
 from desktop.domain.errors import Absent, Jammed, Reason, Refused
 from desktop.domain.payment import Payment
 from desktop.domain.receipt import Marking, PrintOutcome, Receipt, ReceiptNumber
@@ -378,3 +379,15 @@ def test_paper_can_be_held_against_the_journal(counter: Counter, payment: Paymen
     assert (kind, number, int(satang)) == ("THC1", "70-02-000001", payment.amount.satang)
     assert bytes.fromhex(chain_value) == entry.hash
     assert len(receipt.check_code) == 8
+
+
+def test_where_elaas_issues_the_receipt_ours_does_not_pass_for_one(counter: Counter) -> None:
+    assert counter.receipts.receipt(counter.paid().id).title == "ใบเสร็จรับเงิน"
+    elaas = replace(counter.pack.policy, receipt_mode=ReceiptMode.ELAAS)
+    counter.pack = replace(counter.pack, policy=elaas)
+    counter.restart()
+
+    told = counter.receipts.receipt(counter.paid().id)
+
+    assert "e-LAAS" in told.title
+    assert "ใบเสร็จรับเงิน" not in told.title
