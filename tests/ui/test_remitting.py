@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton
 from uuid6 import uuid7
 
 from desktop.domain.access import Staff
@@ -188,6 +188,25 @@ def test_a_wrong_pin_keeps_the_dialog_and_signs_nothing(front: Front, world: AtD
 
     wait_until("the refusal", lambda: "รหัสไม่ถูกต้อง" in dialog.banner.text())
     assert world.treasury.checking.checks_of(DAY) == []
+
+
+def test_a_clerk_whose_drawer_is_not_counted_is_shown_no_sums(front: Front, world: AtDesk) -> None:
+    cash(world, 1_357)
+    view = sits_down(front, CLERK)
+    front.wait_for("ยอดเงินแสดงเมื่อนับเงินเสร็จ")
+    assert not any(text.startswith("1,357.00") for text in front_sums(view))
+
+    closes(world)
+    view.reload()
+
+    front.wait_for("1,357.00")
+    wait_until("the sums", lambda: bool(front_sums(view)))
+
+
+def front_sums(view: RemittingView) -> list[str]:
+    """The sums of the check as they can be read now."""
+    sums = view.check._sums
+    return [one.text() for one in sums.findChildren(QLabel) if one.isVisible()]
 
 
 def test_an_open_shift_and_a_missing_number_are_said_before_anybody_signs(

@@ -62,7 +62,7 @@ class CheckPane(Pane):
         self.rows.show_rows(batch.receipts)
         self.table.setVisible(bool(batch.receipts))
         self._figures.setVisible(bool(batch.receipts))
-        self._sums.setVisible(bool(batch.receipts))
+        self._sums.setVisible(bool(batch.receipts) and not state.blind)
         self._sign.setEnabled(seen.ready)
         if not batch.receipts:
             self._what.setText(
@@ -97,6 +97,7 @@ class CheckPane(Pane):
             self._note.say(words.format(", ".join(seen.missing[:10])), "bad")
         elif seen.batch.receipts and seen.open_shifts:
             words = self.tr("ยังมีกะที่ไม่ได้ปิด {} กะ ปิดกะก่อนจึงลงนามได้")
+            words += self.tr(" ยอดเงินแสดงเมื่อนับเงินเสร็จ") if state.blind else ""
             self._note.say(words.format(seen.open_shifts), "warn")
         else:
             self._note.clear()

@@ -35,7 +35,8 @@ _DPI = 110
 @dataclass(frozen=True, slots=True)
 class DayState:
     """`slips` are the checks of the day, `history` those of the last weeks, newest first. `people`:
-    who may stand for an act."""
+    who may stand for an act. `blind`: a drawer of this money is not counted yet, and whoever looks
+    may be the one to count it: no sums."""
 
     day: date
     seen: ToCheck
@@ -45,6 +46,7 @@ class DayState:
     hand_overs: tuple[CustodyHandedOver, ...]
     names: Names
     people: Mapping[Act, Sequence[Staff]]
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +115,17 @@ class RemittingViewModel(QObject):
     def _state(self, day: date) -> DayState:
         treasury = self._treasury
         history = treasury.remitting.slips(day - timedelta(days=_HISTORY_DAYS), day)
+        seen = treasury.checking.uncovered(day)
         return DayState(
             day,
-            treasury.checking.uncovered(day),
+            seen,
             tuple(one for one in history if one.check.business_day == day),
             tuple(history),
             treasury.summaries.draft(day),
             tuple(treasury.hand_overs.of_day(day)),
             treasury.papers.names(),
             {act: self._sign_in.who_may(act) for act in _ACTS},
+            blind=seen.open_shifts > 0 and not self.staff.may(Act.CHECK_DAY),
         )
 
     # -- papers ----------------------------------------------------------------------------------
@@ -143,7 +147,7 @@ class RemittingViewModel(QObject):
                 return [self._slip(one) for one in state.history]
 
     def _to_sign(self, state: DayState) -> list[PaperWanted]:
-        if not state.seen.batch.receipts:
+        if not state.seen.batch.receipts or state.blind:
             return []
 
         def make() -> Sheet:
