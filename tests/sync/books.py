@@ -170,7 +170,12 @@ class Device:
 
     def totals(self, *, without: Sequence[int] = ()) -> list[DeviceTotal]:
         """By the device's own journal."""
-        heard = [journal.read(b) for n, b in enumerate(self.bodies(), 1) if n not in without]
+        wanted = [f'"kind":"{kind}"'.encode() for kind in ("payment-taken", *_CORRECTING)]
+        heard = [
+            journal.read(body)
+            for seq, body in enumerate(self.bodies(), 1)
+            if seq not in without and any(kind in body for kind in wanted)
+        ]
         later = [journal.correction(one) for one in heard if one.kind in _CORRECTING]
         voided = {receipt for receipt, taking in later if taking.voided}
         taken = [journal.taking(one) for one in heard if one.kind == "payment-taken"]
