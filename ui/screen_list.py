@@ -63,9 +63,9 @@ class Screen:
     topics: frozenset[Topic] = frozenset()
 
 
-def _counter(at: Around) -> QWidget:
-    desk = at.desk
-    services = CounterServices(
+def counter_services(desk: Desk) -> CounterServices:
+    """What the counter's screen needs of the desk."""
+    return CounterServices(
         payments=desk.payments,
         receipts=desk.receipts,
         search=desk.search,
@@ -77,7 +77,10 @@ def _counter(at: Around) -> QWidget:
         policy=desk.pack.policy,
         clock=desk.clock,
     )
-    return CounterView(CounterViewModel(services, at.staff, at.background))
+
+
+def _counter(at: Around) -> QWidget:
+    return CounterView(CounterViewModel(counter_services(at.desk), at.staff, at.background))
 
 
 def _receipts(at: Around) -> QWidget:

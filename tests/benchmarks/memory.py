@@ -25,8 +25,9 @@ from ui.background import ThreadedBackground
 from ui.demo_profile import DemoSize
 from ui.entrance import open_key
 from ui.profile import Profile
+from ui.screen_list import counter_services
 from ui.screens.counter.view import CounterView
-from ui.screens.counter.view_model import CounterServices, CounterViewModel
+from ui.screens.counter.view_model import CounterViewModel
 from ui.widgets import theme
 from ui.wiring import build_desk
 
@@ -48,7 +49,7 @@ with tempfile.TemporaryDirectory() as folder:
         tx.record(NumbersLeased(Lease(year, "01", 501, 2000)), "")
     background = ThreadedBackground()
     model = CounterViewModel(
-        CounterServices(desk.payments, desk.receipts, desk.search), clerk, background
+        counter_services(desk), clerk, background
     )
     view = CounterView(model)
     view.resize(1366, 700)

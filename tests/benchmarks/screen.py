@@ -21,8 +21,9 @@ from tests.driving import type_into, wait_until
 from ui.background import ThreadedBackground
 from ui.desk import Desk
 from ui.profile import Profile
+from ui.screen_list import counter_services
 from ui.screens.counter.view import CounterView
-from ui.screens.counter.view_model import CounterServices, CounterViewModel
+from ui.screens.counter.view_model import CounterViewModel
 from ui.widgets import theme
 from ui.wiring import build_desk
 
@@ -69,7 +70,7 @@ def _settle(desk: Desk) -> None:
 
 def _typed(desk: Desk) -> list[float]:
     background = ThreadedBackground()
-    services = CounterServices(desk.payments, desk.receipts, desk.search)
+    services = counter_services(desk)
     view = CounterView(CounterViewModel(services, STAFF[0][0], background))
     view.resize(1366, 700)
     view.show()
@@ -84,11 +85,11 @@ def _until_painted(view: CounterView, text: str) -> float:
     answers: list[object] = []
     view.box.clear()
     type_into(view.box, text[:-1])
-    connection = view.model.hits_changed.connect(answers.append)
+    connection = view.model.search.hits_changed.connect(answers.append)
     begun = perf_counter()
     type_into(view.box, text[-1])
     wait_until("the rows", lambda: answers)
     view.hits.table.viewport().repaint()
     ended = perf_counter()
-    view.model.hits_changed.disconnect(connection)
+    view.model.search.hits_changed.disconnect(connection)
     return (ended - begun) * 1000
