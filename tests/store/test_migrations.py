@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from desktop.domain.errors import Jammed
+from desktop.domain.money import Money
 from desktop.store import file, migrations
 from desktop.store.store import Store
 from desktop.store.tables import metadata
@@ -163,3 +164,35 @@ def test_the_tables_of_the_program_are_the_tables_of_the_file(tmp_path: Path) ->
     connection.close()
 
     assert in_program == in_file
+
+
+def test_a_counter_of_the_first_schema_keeps_its_money_in_the_second(
+    old: Path, tmp_path: Path
+) -> None:
+    """Receipts, tenders and what other counters took come over, and the sums are worked out."""
+    first = tmp_path / "first.db"
+    connection, today = file.connect(first, KEY), file.connect(old, KEY)
+    for statement in migrations.STEPS[0]:
+        connection.execute(statement)
+    for table in ("device", "payers", "bills", "payments", "payment_charges", "payment_tenders",
+                  "settlements", "journal", "number_blocks", "shifts"):  # fmt: skip
+        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        rows = today.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall()
+        marks = ", ".join("?" * len(names))
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+    elsewhere = ("W9", "03", "70-03-000184", "2026-11-23")
+    connection.execute("INSERT INTO paid_elsewhere VALUES (?, ?, ?, ?)", elsewhere)
+    connection.execute(f"PRAGMA application_id = {file.APPLICATION_ID}")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    today.close()
+
+    store = Store(first, KEY, SetClock())
+
+    with store.read() as tx:
+        assert tx.sums.check() == []
+        [taking] = tx.takings.of(SetClock().now().date())
+        assert dict(taking.tenders) == {"cash": Money.parse("1,240.00")}
+        assert tx.bills.paid_elsewhere(["W9"])["W9"].receipt == "70-03-000184"
+        assert tx.shifts.open_of("c01") is not None
+    store.close()
