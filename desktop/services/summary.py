@@ -29,12 +29,13 @@ from desktop.store.store import Store, Transaction
 @dataclass(frozen=True, slots=True)
 class SummaryDraft:
     """What a summary of `day` begins with: slips received here that no summary lists, and what the
-    safe holds. `made`: the summaries of that day so far."""
+    safe holds. `made`: the summaries of that day so far; `listed`: slips that stand on any."""
 
     day: date
     slips: tuple[SlipLine, ...]
     held: Held
     made: tuple[SummaryMade, ...]
+    listed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Summaries:
                 return earlier.fact
             draft = _draft(tx, wish.day)
             slips = (*draft.slips, *wish.typed)
-            _check_names(tx, wish, draft)
+            _check_names(wish, draft)
             year = fiscal_year(wish.day)
             of_year = tx.records.between(SummaryMade, *days_of(year))
             fact = SummaryMade(
@@ -109,7 +110,7 @@ def waiting(tx: Transaction, day: date) -> tuple[SlipLine, ...]:
 
 def _draft(tx: Transaction, day: date) -> SummaryDraft:
     summaries = [one.fact for one in tx.records.all(SummaryMade)]
-    listed = {slip.name for one in summaries for slip in one.slips}
+    listed = frozenset(slip.name for one in summaries for slip in one.slips)
     now = Held()
     for one in summaries:
         now = now.after(one)
@@ -118,27 +119,25 @@ def _draft(tx: Transaction, day: date) -> SummaryDraft:
         tuple(slip for slip in _known(tx, day) if slip.name not in listed),
         now,
         tuple(one for one in summaries if one.business_day == day),
+        listed,
     )
 
 
 def _known(tx: Transaction, day: date) -> list[SlipLine]:
     """Slips received by `day`: this counter's. Those the central server tells of join them here."""
-    made = [
-        (one.fact, tx.records.find(RemittanceMade, one.fact.remittance_id))
-        for one in tx.records.between(RemittanceReceived, date.min, day)
-    ]
+    received = tx.records.between(RemittanceReceived, date.min, day)
+    made = [tx.records.find(RemittanceMade, one.fact.remittance_id) for one in received]
     return [
         SlipLine(slip.fact.name, slip.fact.device, slip.fact.by_tender, slip.fact.by_revenue)
-        for _, slip in made
+        for slip in made
         if slip is not None
     ]
 
 
-def _check_names(tx: Transaction, wish: MakeSummary, draft: SummaryDraft) -> None:
+def _check_names(wish: MakeSummary, draft: SummaryDraft) -> None:
     """A slip stands on one summary and there once."""
-    listed = {slip.name for one in tx.records.all(SummaryMade) for slip in one.fact.slips}
-    listed |= {slip.name for slip in draft.slips}
+    listed = draft.listed | {slip.name for slip in draft.slips}
     for slip in wish.typed:
         if slip.name in listed:
             raise Refused(Reason.SLIP_LISTED, name=slip.name)
-        listed.add(slip.name)
+        listed |= {slip.name}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from uuid6 import uuid7
 
 from desktop.domain.access import Credentials, Staff
@@ -17,10 +16,8 @@ from desktop.domain.money import ZERO, Money
 from desktop.domain.receipt import PrintOutcome
 from desktop.services.drawer import Drawer
 from desktop.services.papers import Papers
-from ui import messages
 from ui.background import Background, Lane
-
-T = TypeVar("T")
+from ui.widgets.asking_model import AskingModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +31,18 @@ class Entered:
     count: Mapping[Money, int]
 
 
-class CashMovesViewModel(QObject):
+class CashMovesViewModel(AskingModel):
     moves_changed = Signal(object)  # list[Move]
     witness_needed = Signal(object, object)  # Entered, tuple[Staff, ...]
     moved = Signal(object)  # CashMoved
-    refused = Signal(str)
-    told = Signal(str, str)
-    busy_changed = Signal(bool)
 
     def __init__(
         self, drawer: Drawer, papers: Papers, staff: Staff, background: Background
     ) -> None:
-        super().__init__()
+        super().__init__(background)
         self._drawer = drawer
         self._papers = papers
         self._staff = staff
-        self._background = background
         self._wish = uuid7()
 
     def load(self) -> None:
@@ -109,17 +102,3 @@ class CashMovesViewModel(QObject):
             self.told.emit(words.format(error.code), "warn")
         else:
             self._refuse(error)
-
-    def _run(
-        self,
-        work: Callable[[], T],
-        done: Callable[[T], None],
-        *,
-        failed: Callable[[Exception], None] | None = None,
-        lane: Lane = Lane.STORE,
-    ) -> None:
-        self._background.run(work, owner=self, done=done, failed=failed or self._refuse, lane=lane)
-
-    def _refuse(self, error: Exception) -> None:
-        self.busy_changed.emit(False)
-        self.refused.emit(messages.explain(error))

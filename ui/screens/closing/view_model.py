@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 from uuid6 import uuid7
 
 from desktop.domain.access import Act, Credentials, Staff
@@ -24,8 +23,7 @@ from desktop.services.papers import Papers
 from desktop.services.receipts import Receipts
 from ui import messages
 from ui.background import Background, Lane
-
-T = TypeVar("T")
+from ui.widgets.asking_model import AskingModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +53,11 @@ class Approval:
     view: CloseView
 
 
-class ClosingViewModel(QObject):
+class ClosingViewModel(AskingModel):
     view_changed = Signal(object)  # CloseView | None
     shifts_changed = Signal(object)  # list[OpenLine]
     approval_needed = Signal(object)  # Approval
     approved = Signal()
-    refused = Signal(str)
-    told = Signal(str, str)
-    busy_changed = Signal(bool)
 
     def __init__(
         self,
@@ -71,11 +66,10 @@ class ClosingViewModel(QObject):
         background: Background,
         today: Callable[[], date],
     ) -> None:
-        super().__init__()
+        super().__init__(background)
         self._today = today
         self._services = services
         self._staff = staff
-        self._background = background
         self._shift: UUID | None = None
         self._count_id = uuid7()
         self._close_id = uuid7()
@@ -262,19 +256,5 @@ class ClosingViewModel(QObject):
 
     # -- the rest --------------------------------------------------------------------------------
 
-    def _run(
-        self,
-        work: Callable[[], T],
-        done: Callable[[T], None],
-        *,
-        failed: Callable[[Exception], None] | None = None,
-        lane: Lane = Lane.STORE,
-    ) -> None:
-        self._background.run(work, owner=self, done=done, failed=failed or self._refuse, lane=lane)
-
     def _reload(self, _: object) -> None:
         self.load()
-
-    def _refuse(self, error: Exception) -> None:
-        self.busy_changed.emit(False)
-        self.refused.emit(messages.explain(error))
