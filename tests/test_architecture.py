@@ -23,7 +23,7 @@ LINTER = Path(sysconfig.get_path("scripts")) / "lint-imports"
 FAULTS = {
     "Folders import downwards": [
         ("desktop/services/planted.py", "import sync.protocol"),
-        ("sync/protocol.py", "import ui"),
+        ("sync/protocol/planted.py", "import ui"),
         ("sync/client/planted.py", "import sync.server"),
         ("sync/client/planted.py", "import printing"),
         ("assets/planted.py", "import desktop.domain"),
@@ -58,7 +58,7 @@ FAULTS = {
         ("printing/planted.py", "import sync.protocol"),
     ],
     "Protocol and server know the rules alone": [
-        ("sync/protocol.py", "import desktop.services"),
+        ("sync/protocol/planted.py", "import desktop.services"),
         ("sync/server/planted.py", "import desktop.store"),
         ("sync/server/planted.py", "import desktop.devices"),
     ],
