@@ -252,7 +252,9 @@ def test_the_lock_names_no_package_index() -> None:
 
 def own_files() -> Iterator[Path]:
     """The files that make up the product: what tools leave behind is not among them."""
-    top = [file for file in ROOT.iterdir() if file.is_file() and file.name not in (".coverage",)]
+    top = [
+        file for file in ROOT.iterdir() if file.is_file() and file.name not in (".coverage", ".git")
+    ]
     inside = [
         file for room in (*ROOMS, "tests", "docs", ".ci") for file in (ROOT / room).rglob("*")
     ]

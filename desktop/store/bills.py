@@ -12,10 +12,11 @@ import sqlalchemy as sa
 
 from desktop.domain.bill import Bill, ChargeKind
 from desktop.domain.money import Money
+from desktop.domain.register_file import BILL_COLUMNS as COLUMNS
+from desktop.domain.register_file import bill_cells
 from desktop.domain.sync_place import PaidElsewhere
 from desktop.store.driver import first, marks, run, run_many
 
-COLUMNS = "number, payer_id, kind, subject, period, principal, due, warned_on, warned_days"
 _CHUNK = 500
 _UPSERT = f"""INSERT INTO bills ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (number) DO UPDATE SET ({COLUMNS.partition(", ")[2]}) =
@@ -75,7 +76,7 @@ class Bills:
 
     def put(self, found: Iterable[Bill]) -> None:
         """Inserts or, by number, replaces. Settled bills are the caller's to leave alone."""
-        run_many(self._connection, _UPSERT, (_cells(bill) for bill in found))
+        run_many(self._connection, _UPSERT, (bill_cells(bill) for bill in found))
 
     def count_unpaid(self) -> int:
         return int(
@@ -84,14 +85,6 @@ class Bills:
                 "SELECT (SELECT count(*) FROM bills) - (SELECT count(*) FROM settlements)",
             )[0]
         )
-
-
-def _cells(bill: Bill) -> tuple[object, ...]:
-    return (
-        bill.number, bill.payer_id.hex, bill.kind.value, bill.subject, bill.period,
-        bill.principal.satang, bill.due.isoformat(),
-        bill.warned_on.isoformat() if bill.warned_on else None, bill.warned_days,
-    )  # fmt: skip
 
 
 def _fate(row: Sequence[Any]) -> Fate:

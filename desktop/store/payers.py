@@ -10,14 +10,10 @@ import sqlalchemy as sa
 
 from desktop.domain.errors import Reason, Refused
 from desktop.domain.payer import Address, Payer
-from desktop.domain.search_key import name_key
+from desktop.domain.register_file import PAYER_COLUMNS as COLUMNS
+from desktop.domain.register_file import name_words, payer_cells
 from desktop.store.driver import first, run_many
 from desktop.store.tables import payers
-
-COLUMNS = (
-    "id, code, title, first_name, last_name, tax_id, phone, house, village, lane, road,"
-    " subdistrict, district, province, postcode"
-)
 
 _CHUNK = 500
 _UPSERT = f"""INSERT INTO payers ({COLUMNS}) VALUES ({", ".join("?" * 15)})
@@ -49,8 +45,8 @@ class Payers:
         """Inserts or, by id, replaces; the name index follows."""
         index = []
         for one in people:
-            (n,) = first(self._connection, _UPSERT, _cells(one))
-            index.append((n, name_key(one.title, one.first_name, one.last_name)))
+            (n,) = first(self._connection, _UPSERT, payer_cells(one))
+            index.append((n, name_words(one)))
         run_many(
             self._connection,
             "INSERT OR REPLACE INTO payer_names (rowid, words) VALUES (?, ?)",
@@ -59,15 +55,6 @@ class Payers:
 
     def count(self) -> int:
         return int(first(self._connection, "SELECT count(*) FROM payers")[0])
-
-
-def _cells(payer: Payer) -> tuple[str, ...]:
-    at = payer.address
-    return (
-        payer.id.hex, payer.code, payer.title, payer.first_name, payer.last_name, payer.tax_id,
-        payer.phone, at.house, at.village, at.lane, at.road, at.subdistrict, at.district,
-        at.province, at.postcode,
-    )  # fmt: skip
 
 
 def payer_from(row: Sequence[Any]) -> Payer:

@@ -12,10 +12,9 @@ import sqlalchemy as sa
 
 from desktop.domain.bill import Bill
 from desktop.domain.payer import Payer
-from desktop.store.bills import COLUMNS as BILL_COLUMNS
+from desktop.domain.register_file import BILL_COLUMNS, PAYER_COLUMNS
 from desktop.store.bills import bill_from
 from desktop.store.driver import run
-from desktop.store.payers import COLUMNS as PAYER_COLUMNS
 from desktop.store.payers import payer_from
 
 _LAST = "\U0010ffff"
