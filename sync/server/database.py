@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import psycopg
@@ -22,6 +22,13 @@ _FEW = 8
 
 _WAITING = 10_000
 """Milliseconds to wait for another writer before the device is told to come back later."""
+
+BEGIN = (
+    f"BEGIN; SET LOCAL synchronous_commit = on; SET LOCAL lock_timeout = {_WAITING};"
+    " SET LOCAL idle_in_transaction_session_timeout = 60000"
+)
+"""One message. What is said for this transaction alone stays true behind a pooler that gives each
+transaction another session, where start-up options and settings of a session would be lost."""
 
 
 class Unfit(Exception):
@@ -53,21 +60,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Each statement sees what is committed when it starts."""
-        with self.engine.connect() as connection:
-            if not self._lite:
-                connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-            with connection.begin():
-                yield connection
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        if not self._lite:
-            with self.engine.begin() as connection:
-                yield connection
-            return
         with (
-            self._turn,
-            self.engine.connect().execution_options(immediate=True) as connection,
+            self._turn if self._lite else nullcontext(),
+            self.engine.connect().execution_options(writing=True) as connection,
             connection.begin(),
         ):
             yield connection
@@ -119,19 +119,24 @@ def open_database(url: str, *, pool_size: int = 8) -> Database:
         return Database(_sqlite(place, pool_size))
     if place.get_backend_name() != "postgresql":
         raise exc.ArgumentError(f"{place.get_backend_name()} is neither postgresql nor sqlite")
-    options = (
-        f"-c synchronous_commit=on -c lock_timeout={_WAITING}"
-        " -c idle_in_transaction_session_timeout=60000"
-    )
     engine = sa.create_engine(
         place.set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=_WAITING / 1000,
         hide_parameters=True,
-        connect_args={"options": options, "connect_timeout": 10},
+        use_native_hstore=False,
+        # a prepared statement belongs to a session, which behind a pooler is another the next time
+        connect_args={"autocommit": True, "prepare_threshold": None, "connect_timeout": 10},
     )
+    sa.event.listen(engine, "begin", _begin_postgresql)
     return Database(engine)
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    """What only reads needs no transaction: each statement is one of its own."""
+    if connection.get_execution_options().get("writing", False):
+        connection.exec_driver_sql(BEGIN)
 
 
 def _sqlite(place: sa.URL, pool_size: int) -> sa.Engine:
@@ -144,7 +149,7 @@ def _sqlite(place: sa.URL, pool_size: int) -> sa.Engine:
         connect_args={"timeout": _WAITING / 1000, "isolation_level": None},
     )
     sa.event.listen(engine, "connect", _prepare)
-    sa.event.listen(engine, "begin", _begin)
+    sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -158,6 +163,6 @@ def _prepare(connection: Any, record: object) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _begin(connection: sa.Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

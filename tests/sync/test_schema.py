@@ -2,25 +2,78 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from sync.server import schema
 from sync.server.database import Database, open_database
+from sync.server.migrations.partitions import PARTITIONS
 from sync.server.schema import NotMigrated
-from sync.server.tables import metadata
+from sync.server.tables import device, metadata, municipality
 from tests.servers import Postgres
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(database: Database) -> None:
     schema.check(database)
     with database.reading() as tx:
-        assert compare_metadata(MigrationContext.configure(tx), metadata) == []
+        context = MigrationContext.configure(tx, opts={"include_name": _no_partition})
+        assert compare_metadata(context, metadata) == []
+
+
+def _no_partition(name: str | None, kind: str, parents: object) -> bool:
+    return kind != "table" or not re.search(r"_[0-9]{2}$", name or "")
+
+
+@pytest.mark.postgres
+def test_every_table_of_a_municipality_is_divided_and_keeps_its_rows(postgres: Postgres) -> None:
+    database = open_database(postgres.new_database())
+    _migrate_to(database, "0002")
+    with database.writing() as tx:
+        tx.execute(sa.insert(municipality), [_town(number) for number in range(200)])
+        tx.execute(
+            sa.insert(device).values(lao="4500103", dev="02", name="2", book="02", epoch=uuid4())
+        )
+    schema.migrate(database)
+    with database.reading() as tx:
+        kept = tx.execute(sa.select(municipality).order_by(municipality.c.lao)).mappings().all()
+        divided = set(tx.execute(_DIVIDED).scalars())
+        used = tx.execute(_USED).scalar_one()
+    assert [dict(row) for row in kept] == [_town(number) for number in range(200)]
+    assert divided == {name for name, table in metadata.tables.items() if "lao" in table.c} - {
+        "code"
+    }
+    assert used == PARTITIONS
+    with (
+        pytest.raises(sa.exc.IntegrityError, match="device_book|_lao_book"),
+        database.writing() as tx,
+    ):
+        tx.execute(
+            sa.insert(device).values(lao="4500103", dev="03", name="3", book="02", epoch=uuid4())
+        )
+    database.close()
+
+
+_DIVIDED = sa.text("SELECT partrelid::regclass::text FROM pg_partitioned_table")
+_USED = sa.text("SELECT count(DISTINCT tableoid) FROM municipality")
+
+
+def _town(number: int) -> dict[str, object]:
+    return {"lao": f"{4_500_000 + number}", "name": f"เทศบาลที่ {number}", "ver": number}
+
+
+def _migrate_to(database: Database, revision: str) -> None:
+    config = schema._config()
+    with database.writing() as tx:
+        config.attributes["connection"] = tx
+        command.upgrade(config, revision)
 
 
 def test_an_empty_database_is_refused_and_migrated(tmp_path: Path) -> None:
@@ -83,6 +136,6 @@ def test_postgresql_commits_are_durable_even_where_the_server_says_otherwise(
         tx.exec_driver_sql(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
     database.close()
     again = open_database(url)
-    with again.reading() as tx:
+    with again.writing() as tx:
         assert tx.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
     again.close()
