@@ -15,9 +15,9 @@ from desktop.services.imports import ImportWish
 from sync.client.central import Central
 from sync.client.fetcher import Fetcher
 from sync.client.http import Http
-from sync.client.outcomes import EnrolmentRefused, Fenced, NeedsEnrolment
+from sync.client.outcomes import EnrolmentRefused, Fenced, NeedsEnrolment, Revoked
 from sync.client.sender import Sender
-from ui import demo_profile
+from ui import demo_profile, messages
 from ui.checks import run_checks
 from ui.chore import Chore, ChoreFailed, Exit, first_line
 from ui.demo_profile import DemoSize
@@ -112,6 +112,8 @@ def _talk(desk: Desk) -> None:
         raise ChoreFailed(
             Exit.REFUSED, "ศูนย์กลางไม่รู้จักเครื่องนี้แล้ว ลงทะเบียนใหม่ด้วย thongthin enrol"
         ) from unknown
+    except Revoked as revoked:
+        raise ChoreFailed(Exit.REFUSED, messages.FAILURES["revoked"]) from revoked
     finally:
         http.close()
 

@@ -54,7 +54,7 @@ from printing.sheet_printer import SheetPaper
 from sync.client.central import Central
 from sync.client.fetcher import Fetcher
 from sync.client.http import Http
-from sync.client.outcomes import NeedsEnrolment
+from sync.client.outcomes import NeedsEnrolment, Revoked
 from sync.client.worker import LinkState, Worker
 from ui.chosen_paper import ChosenPaper
 from ui.desk import BackOffice, Desk, FrontDesk, Ground
@@ -212,6 +212,8 @@ def fetch_report(book: SyncBook, http: Http, clock: Clock, day: date) -> None:
         Fetcher(book).keep_report(Central(http, identity, now=clock.now), day)
     except NeedsEnrolment as unknown:
         raise Unreachable("unknown-device") from unknown
+    except Revoked as revoked:
+        raise Unreachable("revoked") from revoked
 
 
 class Teller:

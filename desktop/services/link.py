@@ -14,13 +14,15 @@ _REMEMBERED = 20
 
 
 class LinkKind(StrEnum):
-    """`FENCED`: the server holds another history under this device's name; a person must look."""
+    """`FENCED`: the server holds another history under this device's name; a person must look.
+    `REVOKED`: the centre's operators withdrew this device."""
 
     STARTING = "starting"
     ONLINE = "online"
     OFFLINE = "offline"
     FENCED = "fenced"
     NOT_ENROLLED = "not-enrolled"
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from desktop.domain.totals import DayReport
 from sync import protocol
 from sync.bodies import pack
 from sync.client.http import Call, Http, Reply
-from sync.client.outcomes import Busy, HeadsDiffer, NeedsEnrolment, NotHeard, TooBig
+from sync.client.outcomes import Busy, HeadsDiffer, NeedsEnrolment, NotHeard, Revoked, TooBig
 from sync.protocol import FeedAnswer, LeaseAnswer, LeaseRequest, PushAnswer, TotalsAnswer
 
 T = TypeVar("T")
@@ -89,7 +89,8 @@ class Line:
 
 
 class Central:
-    """All methods raise Unreachable (Busy where the server names a wait) and NeedsEnrolment."""
+    """All methods raise Unreachable (Busy where the server names a wait), NeedsEnrolment and
+    Revoked."""
 
     def __init__(self, http: Http, identity: Identity, *, now: Callable[[], datetime]) -> None:
         self.identity = identity
@@ -158,6 +159,8 @@ def _agreed(reply: Reply, kind: type[T]) -> T:
     problem = decoded(reply, protocol.Problem)
     if problem.code == "unknown-device":
         raise NeedsEnrolment
+    if problem.code == "revoked":
+        raise Revoked
     if problem.code == "push-first":
         raise NotHeard(problem.code)
     if reply.status == 413:

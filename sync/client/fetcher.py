@@ -20,7 +20,7 @@ _AHEAD = timedelta(days=30)
 
 
 class Fetcher:
-    """All methods raise Unreachable and NeedsEnrolment."""
+    """All methods raise Unreachable, NeedsEnrolment, Revoked."""
 
     def __init__(self, book: SyncBook) -> None:
         self._book = book

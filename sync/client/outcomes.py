@@ -43,9 +43,13 @@ class NeedsEnrolment(Exception):
     """The server does not know this device (any more): it needs a new code."""
 
 
+class Revoked(Exception):
+    """The server's operators withdrew this device: nothing is taken until they give it back."""
+
+
 class EnrolmentRefused(Exception):
     """`code`: code-unknown, code-used, code-expired, other-municipality, other-device,
-    numbers-exhausted or too-many-tries; `message` is the server's Thai sentence."""
+    revoked, numbers-exhausted or too-many-tries; `message` is the server's Thai sentence."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(code)

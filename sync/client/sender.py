@@ -47,7 +47,7 @@ class Sender:
     def send(self, central: Central) -> Sent:
         """At least one request: with nothing to send it compares heads.
 
-        Raises Unreachable, Fenced, NeedsEnrolment.
+        Raises Unreachable, Fenced, NeedsEnrolment, Revoked.
         """
         entries = rewinds = 0
         while True:

@@ -15,7 +15,7 @@ from desktop.domain.sync_place import Identity
 from sync.client.central import Central
 from sync.client.fetcher import Fetcher
 from sync.client.http import Http
-from sync.client.outcomes import Busy, Fenced, NeedsEnrolment
+from sync.client.outcomes import Busy, Fenced, NeedsEnrolment, Revoked
 from sync.client.pace import Pace
 from sync.client.ports import SyncBook
 from sync.client.sender import Sender, Sent
@@ -30,6 +30,7 @@ class Link(StrEnum):
     OFFLINE = "offline"
     FENCED = "fenced"
     NOT_ENROLLED = "not-enrolled"
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Worker:
     def changed(self) -> None:
         """Something was written: send it soon, unless the line is known to be down."""
         with self._wake:
-            if self._state.link in (Link.OFFLINE, Link.FENCED):
+            if self._state.link in (Link.OFFLINE, Link.FENCED, Link.REVOKED):
                 return
             soon = self._monotonic() + self._pace.after_change()
             self._due = min(self._due, max(soon, self._not_before))
@@ -123,6 +124,8 @@ class Worker:
             self._fail(Link.FENCED, "fork", float("inf"))
         except NeedsEnrolment:
             self._fail(Link.NOT_ENROLLED, "unknown-device", self._pace.after_failure())
+        except Revoked:
+            self._fail(Link.REVOKED, "revoked", self._pace.after_failure())
         except Busy as busy:
             self._fail(Link.OFFLINE, busy.code, self._pace.after_failure(busy.wait))
         except WorldFailed as failed:

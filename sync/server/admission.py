@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -74,11 +76,20 @@ def _target(request: Request) -> str:
 
 
 class Admission:
-    """Knows the devices' keys."""
+    """Knows the devices' keys. Each is looked up anew after `believed` seconds, so that a device
+    revoked through another process is refused here soon as well."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        believed: float = 20.0,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._database = database
-        self._keys: dict[Place, bytes] = {}
+        self._believed = believed
+        self._monotonic = monotonic
+        self._keys: dict[Place, tuple[bytes, float]] = {}
 
     def check_new(self, request: Request, body: bytes, wanted: EnrolRequest) -> None:
         """Whoever enrols a key must hold it. Raises Refusal 401."""
@@ -88,22 +99,26 @@ class Admission:
         except (KeyError, ValueError):
             raise Refusal(401, "not-signed") from None
         nobody = Place("", "", wanted.epoch)
-        time = headers.get(protocol.TIME_HEADER, "")
-        said = Asked("POST", _target(request), nobody, time, "", signature, body)
+        claimed = headers.get(protocol.TIME_HEADER, "")
+        said = Asked("POST", _target(request), nobody, claimed, "", signature, body)
         if not said.signed_with(bytes.fromhex(wanted.public_key)):
             raise Refusal(401, "wrong-signature")
 
     def admit(self, asked: Asked) -> Place:
-        """Raises Refusal 401: unknown-device, wrong-signature."""
-        known = self._keys.get(asked.place)
-        if known is not None and asked.signed_with(known):
+        """Raises Refusal 401: unknown-device, wrong-signature; 403: revoked."""
+        at = self._monotonic()
+        key, until = self._keys.get(asked.place, (b"", at))
+        if at < until and asked.signed_with(key):
             return asked.place
         with self._database.reading() as tx:
-            key = places.public_key(tx, asked.place)
-        if key is None:
-            self._keys.pop(asked.place, None)
+            known = places.key_of(tx, asked.place)
+        self._keys.pop(asked.place, None)
+        if known is None:
             raise Refusal(401, "unknown-device")
+        key, revoked = known
         if not asked.signed_with(key):
             raise Refusal(401, "wrong-signature")
-        self._keys[asked.place] = key
+        if revoked:
+            raise Refusal(403, "revoked")
+        self._keys[asked.place] = (key, at + self._believed)
         return asked.place

@@ -38,7 +38,8 @@ Work = Callable[[Place, Request, Asked], object]
 class Limits:
     """`room`: requests that may wait at once. Rates are a second, bursts what may come at once.
 
-    `tries` are wrong enrolment codes from one address.
+    `tries` are wrong enrolment codes from one address. `believed`: seconds for which a device's
+    key need not be looked up again, and so for which a revoked one may still be heard.
     """
 
     block: int = 500
@@ -47,12 +48,13 @@ class Limits:
     burst: int = 600
     tries_rate: float = 1 / 60
     tries: int = 10
+    believed: float = 20.0
 
 
 class Doors:
     def __init__(self, database: Database, limits: Limits, *, now: Callable[[], datetime]) -> None:
         self._desk = Desk(database, now, limits.block)
-        self._admission = Admission(database)
+        self._admission = Admission(database, believed=limits.believed)
         self._devices = Buckets(limits.rate, limits.burst, code="too-many-requests")
         self._tries = Buckets(limits.tries_rate, limits.tries, code="too-many-tries")
         self._gate = Gate(limits.room)

@@ -41,7 +41,7 @@ class Enrolled:
 
 
 class CodeRefused(Exception):
-    """`why`: code-unknown, code-used, code-expired, other-municipality or other-device."""
+    """`why`: code-unknown, code-used, code-expired, other-municipality, other-device, revoked."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -84,6 +84,8 @@ def enrol(database: Database, asked: EnrolRequest, *, at: datetime, block: int) 
         _check(row, asked, at)
         counter = Counter(row.lao, row.lao_name, row.dev, row.name)
         place = Place(counter.lao, counter.dev, asked.epoch)
+        if places.is_revoked(tx, place):
+            raise CodeRefused("revoked")
         if row.epoch is None:
             _seat(tx, counter, asked, at)
             _use_up(tx, row.handle, asked)

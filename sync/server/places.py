@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from desktop.domain.journal import BEGINNING, Place
 from sync.server.ledger import at_place, here
-from sync.server.tables import chain, device, municipality, posted
+from sync.server.tables import chain, device, municipality, posted, revoked
 
 _FOLLOWING, _CLOCK = municipality.c.ver + 1, sa.bindparam("_clock", type_=sa.BigInteger)
 _NEXT = (
@@ -85,9 +85,15 @@ def put_chain(
     tx.execute(sa.insert(posted).values(**where, seq=0, ver=0, id=0, objections=0))
 
 
-_KEY = sa.select(chain.c.public_key).where(here(chain))
+_REVOKED = sa.select(sa.literal(True)).where(here(revoked))
+_KEY = sa.select(chain.c.public_key, _REVOKED.exists().label("revoked")).where(here(chain))
 
 
-def public_key(tx: sa.Connection, place: Place) -> bytes | None:
-    found = tx.execute(_KEY, at_place(place)).scalar()
-    return None if found is None else bytes(found)
+def key_of(tx: sa.Connection, place: Place) -> tuple[bytes, bool] | None:
+    """Its public key, and whether that was revoked. None for a place nobody enrolled."""
+    found = tx.execute(_KEY, at_place(place)).first()
+    return None if found is None else (bytes(found.public_key), bool(found.revoked))
+
+
+def is_revoked(tx: sa.Connection, place: Place) -> bool:
+    return tx.execute(_REVOKED, at_place(place)).first() is not None

@@ -170,6 +170,32 @@ objection = sa.Table(
     sa.Column("raised", Instant, nullable=False),
 )
 
+# whose requests are refused: one journal's key, so that a counter's next computer may go on
+revoked = sa.Table(
+    "revoked",
+    metadata,
+    _key("lao"),
+    _key("dev"),
+    sa.Column("epoch", sa.Uuid, primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+
+# what a person made of an entry that was set apart: seen, or settled
+finding = sa.Table(
+    "finding",
+    metadata,
+    _key("lao"),
+    _key("dev"),
+    sa.Column("epoch", sa.Uuid, primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+
 lease = sa.Table(
     "lease",
     metadata,

@@ -14,10 +14,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from sync.server import schema
+from sync.server.console.tables import metadata
 from sync.server.database import Database, open_database
 from sync.server.migrations.partitions import PARTITIONS
 from sync.server.schema import NotMigrated
-from sync.server.tables import device, metadata, municipality
+from sync.server.tables import device, municipality
 from tests.servers import Postgres
 
 

@@ -17,6 +17,8 @@ def sync_words(link: LinkKind, now: Standing) -> tuple[str, str]:
     match link:
         case LinkKind.FENCED:
             return _tr("หยุดส่ง แจ้งไอที · {}").format(waiting), "bad"
+        case LinkKind.REVOKED:
+            return _tr("เครื่องถูกเพิกถอน หยุดรับเงิน · {}").format(waiting), "bad"
         case LinkKind.NOT_ENROLLED:
             return _tr("ยังไม่ลงทะเบียน · {}").format(waiting), "warn"
         case LinkKind.ONLINE if not now.waiting:

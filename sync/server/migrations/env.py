@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from sync.server.tables import metadata
+from sync.server.console.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,1 @@
+"""The console: web pages of the central server for the people who run it."""
