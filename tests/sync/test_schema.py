@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from sync.server import schema
-from sync.server.console.tables import metadata
+from sync.server.console.tables import EVERY_TABLE
 from sync.server.database import Database, open_database
 from sync.server.migrations.partitions import PARTITIONS
 from sync.server.schema import NotMigrated
@@ -26,7 +26,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_program(database: Databas
     schema.check(database)
     with database.reading() as tx:
         context = MigrationContext.configure(tx, opts={"include_name": _no_partition})
-        assert compare_metadata(context, metadata) == []
+        assert compare_metadata(context, EVERY_TABLE) == []
 
 
 def _no_partition(name: str | None, kind: str, parents: object) -> bool:
@@ -48,7 +48,7 @@ def test_every_table_of_a_municipality_is_divided_and_keeps_its_rows(postgres: P
         divided = set(tx.execute(_DIVIDED).scalars())
         used = tx.execute(_USED).scalar_one()
     assert [dict(row) for row in kept] == [_town(number) for number in range(200)]
-    assert divided == {name for name, table in metadata.tables.items() if "lao" in table.c} - {
+    assert divided == {name for name, table in EVERY_TABLE.tables.items() if "lao" in table.c} - {
         "code"
     }
     assert used == PARTITIONS

@@ -6,6 +6,9 @@ import sqlalchemy as sa
 
 from sync.server.tables import Instant, metadata
 
+EVERY_TABLE = metadata
+"""All tables of the server, these among them."""
+
 operator = sa.Table(
     "operator",
     metadata,

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from sync.server.console.tables import metadata
+from sync.server.console.tables import EVERY_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=EVERY_TABLE,
     transactional_ddl=True,
 )
 with context.begin_transaction():
