@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import traceback
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import PurePath
 from uuid import uuid4
 
 _log = logging.getLogger("thongthin.central")
+
+request: ContextVar[str] = ContextVar("request", default="")
+"""The name of the request that is being worked on, to find its lines together."""
 
 
 class JsonLines(logging.Formatter):
@@ -21,6 +25,8 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "event": record.getMessage(),
         }
+        if name := request.get():
+            line["request"] = name
         line.update(getattr(record, "facts", {}))
         if record.exc_info and record.exc_info[1]:
             line["error"] = type(record.exc_info[1]).__name__

@@ -35,7 +35,7 @@ _CODES = """exit codes:
 def main(arguments: Sequence[str] | None = None) -> int:
     wanted = _parser().parse_args(arguments)
     try:
-        database = open_database(wanted.db or _file(wanted.data))
+        database = open_database(_url(wanted))
     except (ArgumentError, OSError) as error:
         return _fail(f"the database cannot be opened: {error}", USAGE)
     try:
@@ -52,6 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(database: Database, wanted: argparse.Namespace) -> int:
     _make_ready(database, migrate=wanted.migrate)
+    database.close()  # each process opens its own
+    if wanted.workers > 1 and database.engine.dialect.name == "sqlite":
+        return _fail("SQLite lets one process write: --workers is for PostgreSQL", USAGE)
     place = serving.Place(
         wanted.host, wanted.port, wanted.certificate, wanted.key, wanted.behind or ""
     )
@@ -60,7 +63,9 @@ def _serve(database: Database, wanted: argparse.Namespace) -> int:
         line = json.dumps({"listening": url, "port": port}) if wanted.json else url
         print(line, flush=True)
 
-    serving.serve(database, place, announce)
+    token = wanted.metrics_token.read_text().strip() if wanted.metrics_token else ""
+    crew = serving.Crew(_url(wanted), wanted.workers, wanted.connections, wanted.drain, token)
+    serving.serve(place, crew, announce)
     return OK
 
 
@@ -120,6 +125,10 @@ def _make_ready(database: Database, *, migrate: bool = False) -> None:
         schema.check(database)
 
 
+def _url(wanted: argparse.Namespace) -> str:
+    return wanted.db or _file(wanted.data)
+
+
 def _file(folder: Path) -> str:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return f"sqlite:///{folder.resolve() / 'central.sqlite'}"
@@ -176,6 +185,26 @@ def _serve_arguments(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--behind", metavar="ADDRESS", help="trust X-Forwarded-For of this proxy's address"
     )
+    serve.add_argument("--workers", type=_count, default=1, help="processes (default: 1)")
+    serve.add_argument(
+        "--connections",
+        type=_count,
+        default=8,
+        help="most connections of one process to the database (default: %(default)s)",
+    )
+    serve.add_argument(
+        "--drain",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="told to stop, say so at /ready and serve on for so long (default: 0)",
+    )
+    serve.add_argument(
+        "--metrics-token",
+        type=Path,
+        metavar="FILE",
+        help="holds the bearer token for /metrics; without it only this computer may read them",
+    )
 
 
 def _code_arguments(code: argparse.ArgumentParser) -> None:
@@ -199,6 +228,13 @@ def _fitting(text: str, kind: Any) -> str:
         return str(msgspec.convert(text, kind))
     except msgspec.ValidationError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if not 1 <= count <= 256:
+        raise argparse.ArgumentTypeError("between 1 and 256")
+    return count
 
 
 def _minutes(text: str) -> int:
