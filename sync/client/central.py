@@ -26,13 +26,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`path` and `query` below the server's address; `prev` goes with entries alone."""
+    """`path` and `query` below the server's address; `prev` goes with entries alone. `part` is a
+    range of bytes that is wanted: `bytes=0-99`."""
 
     method: str
     path: str
     query: str = ""
     body: bytes = b""
     prev: str = ""
+    part: str = ""
 
     @property
     def target(self) -> str:
@@ -79,6 +81,8 @@ class Line:
         }
         if place.lao:
             headers |= {protocol.LAO_HEADER: place.lao, protocol.DEVICE_HEADER: place.device}
+        if question.part:
+            headers["range"] = question.part
         if question.prev:
             headers |= {
                 protocol.PREV_HEADER: question.prev,

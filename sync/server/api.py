@@ -20,9 +20,11 @@ from starlette.routing import Route
 from desktop.domain.journal import Place
 from sync import protocol
 from sync.protocol import EnrolRequest, Health, LeaseRequest
+from sync.protocol.blobs import BLOB
 from sync.server import asking, openapi
 from sync.server.admission import Admission, Asked, asked
 from sync.server.answers import Refusal, answer
+from sync.server.blob_doors import BlobDoors
 from sync.server.crowd import Buckets, Gate
 from sync.server.database import Away, Database
 from sync.server.desk import Desk
@@ -63,6 +65,7 @@ class Doors:
 
     def routes(self) -> list[Route]:
         signed = self._signed
+        blobs = BlobDoors(self._desk)
         return [
             _route("GET", protocol.HEALTH, self._health),
             _route("GET", protocol.OPENAPI, self._describe),
@@ -71,6 +74,8 @@ class Doors:
             _route("GET", protocol.FEED, signed(self._feed)),
             _route("POST", protocol.LEASE, signed(self._lease)),
             _route("GET", protocol.TOTALS, signed(self._totals)),
+            _route("PUT", BLOB, signed(blobs.put)),
+            _route("GET", BLOB, signed(blobs.get)),
         ]
 
     def catch_up(self) -> None:
@@ -130,7 +135,7 @@ class Doors:
     async def _work(self, work: Callable[[], object]) -> Response:
         with self._gate.inside():
             made = await asyncio.get_running_loop().run_in_executor(self._pool, work)
-        return answer(made)
+        return made if isinstance(made, Response) else answer(made)
 
 
 def application(

@@ -47,6 +47,14 @@ def parameter(request: Request, name: str, kind: Any, *, default: str | None = N
         raise Refusal(400, "bad-request") from None
 
 
+def in_path(request: Request, name: str, kind: Any) -> str:
+    """Raises Refusal 400."""
+    try:
+        return str(msgspec.convert(request.path_params[name], kind))
+    except msgspec.ValidationError:
+        raise Refusal(400, "bad-request") from None
+
+
 def number(request: Request, name: str, kind: Any, *, default: str = "") -> int:
     """Digits alone: other spellings of a number are not agreed. Raises Refusal 400."""
     text = request.query_params.get(name, default)
@@ -83,7 +91,7 @@ def _entries(body: bytes, encoding: str) -> list[bytes]:
 def check_own(request: Request, place: Place) -> None:
     """What the path names must be the caller's. Raises Refusal 403."""
     own = {"lao": place.lao, "dev": place.device, "epoch": str(place.epoch)}
-    if any(own[name] != value for name, value in request.path_params.items()):
+    if any(own.get(name, value) != value for name, value in request.path_params.items()):
         raise Refusal(403, "not-yours")
 
 

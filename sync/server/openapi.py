@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from sync import protocol
+from sync.protocol import blobs
 
 _REF = "#/components/schemas/{name}"
 
@@ -25,6 +26,7 @@ _STRUCTS = (
     protocol.LeaseRequest,
     protocol.LeaseAnswer,
     protocol.TotalsAnswer,
+    blobs.BlobSoFar,
 )
 
 _WHY = {
@@ -32,11 +34,16 @@ _WHY = {
     401: "not-signed, unknown-device (enrol again) or wrong-signature.",
     403: "The path names another device, or the code is unknown, used or expired.",
     409: "The request contradicts what the server knows.",
+    404: "There is no such blob, or it has not come whole.",
+    410: "It was erased.",
     413: "More than 1000 entries, 1 MiB packed or 8 MiB unpacked: send less at once.",
     415: "The Content-Encoding is none of zstd, gzip, identity.",
+    416: "The blob has no such part.",
+    422: "The bytes are not those of the blob's name; they were forgotten, send it anew.",
     429: "Too many requests from this device or address.",
     500: "The server made a mistake; the message ends in a reference number.",
     503: "The server or its database is busy.",
+    507: "The municipality's blobs fill their room.",
 }
 
 _HEADERS = {
@@ -60,6 +67,7 @@ class _Door:
     refusals: Sequence[int] = ()
     asked: type | None = None
     query: Sequence[tuple[str, Any, bool]] = ()
+    octets: bool = False
 
 
 _DOORS = (
@@ -105,6 +113,23 @@ _DOORS = (
         (400, 401, 403, 413, 429, 500, 503),
         query=(("day", date, True),),
     ),
+    _Door(
+        "put",
+        blobs.BLOB,
+        "Takes the piece of a blob that begins at `at`; an empty body asks how far it has come.",
+        blobs.BlobSoFar,
+        (400, 401, 403, 409, 413, 422, 429, 500, 503, 507),
+        query=(("size", blobs.Size, True), ("at", blobs.Offset, False)),
+        octets=True,
+    ),
+    _Door(
+        "get",
+        blobs.BLOB,
+        "A whole blob, or, as 206, the one part that a Range header names.",
+        bytes,
+        (400, 401, 403, 404, 410, 413, 416, 429, 500, 503),
+        octets=True,
+    ),
 )
 
 
@@ -128,6 +153,8 @@ def document() -> dict[str, Any]:
 def _operation(door: _Door) -> dict[str, Any]:
     journal = door.path == protocol.JOURNAL
     responses = {"200": _content("As asked.", _schema(door.answer))}
+    if door.answer is bytes:
+        responses = {status: _octets("The bytes.") for status in ("200", "206")}
     for status in (*door.refusals, 405):
         stopped = protocol.OutOfStep if journal and status == 409 else protocol.Problem
         described = _content(_WHY.get(status, "Not this method."), _schema(stopped))
@@ -142,13 +169,15 @@ def _operation(door: _Door) -> dict[str, Any]:
     if journal:
         entries = {"schema": {"type": "string", "description": "Entry bytes, each and a newline."}}
         operation["requestBody"] = {"content": {protocol.NDJSON: entries}}
+    elif door.octets and door.method == "put":
+        operation["requestBody"] = _octets("At most 256 KiB; all but the last piece just that.")
     elif door.asked:
         operation["requestBody"] = {"required": True, **_json(_schema(door.asked))}
     return operation
 
 
 def _in_path(door: _Door) -> list[dict[str, Any]]:
-    kinds = {"lao": protocol.Lao, "dev": protocol.Dev, "epoch": UUID}
+    kinds = {"lao": protocol.Lao, "dev": protocol.Dev, "epoch": UUID, "sha256": blobs.Sha256}
     return [
         {"name": name, "in": "path", "required": True, "schema": _schema(kind)}
         for name, kind in kinds.items()
@@ -198,6 +227,10 @@ def _schema(kind: Any) -> dict[str, Any]:
 
 def _json(schema: dict[str, Any]) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": schema}}}
+
+
+def _octets(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {blobs.OCTETS: {"schema": {}}}}
 
 
 def _content(description: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -228,3 +228,25 @@ code = sa.Table(
     sa.Column("public_key", sa.LargeBinary),
     sa.Column("epoch", sa.Uuid),
 )
+
+blob = sa.Table(
+    "blob",
+    metadata,
+    _key("lao"),
+    _key("sha256"),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    # bytes that have come, in order from the first
+    sa.Column("so_far", sa.BigInteger, nullable=False),
+    # coming, whole, or erased: its bytes are gone for good and are not taken again
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("begun", Instant, nullable=False),
+)
+
+blob_piece = sa.Table(
+    "blob_piece",
+    metadata,
+    _key("lao"),
+    _key("sha256"),
+    sa.Column("no", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("bytes", sa.LargeBinary, nullable=False),
+)

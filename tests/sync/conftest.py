@@ -18,6 +18,12 @@ def town(shared_central: CentralHere, tmp_path: Path) -> Iterator[Town]:
 
 
 @pytest.fixture
+def other_town(shared_central: CentralHere, tmp_path: Path) -> Iterator[Town]:
+    """Another municipality at the same server."""
+    yield from _town(shared_central, tmp_path)
+
+
+@pytest.fixture
 def own_town(central: CentralHere, tmp_path: Path) -> Iterator[Town]:
     """For a test that does more to the server than asking it."""
     yield from _town(central, tmp_path)
