@@ -261,3 +261,13 @@ def own_files() -> Iterator[Path]:
     for file in [*top, *inside]:
         if file.is_file() and file.suffix in TEXT_SUFFIXES and "__pycache__" not in file.parts:
             yield file
+
+
+def test_the_servers_migrations_form_one_line() -> None:
+    """Two who add a step at once both mean to come next: the second takes the number after."""
+    files = sorted((ROOT / "sync/server/migrations/versions").glob("[0-9]*.py"))
+    numbers = [f"{number:04}" for number in range(1, len(files) + 1)]
+    assert [file.name[:4] for file in files] == numbers
+    told = [dict(re.findall(r'^(\w*revision) = "(\d+)"', file.read_text(), re.M)) for file in files]
+    assert [one["revision"] for one in told] == numbers
+    assert [one.get("down_revision") for one in told] == [None, *numbers[:-1]]

@@ -5,8 +5,8 @@ import sqlalchemy as sa
 from sync.server.migrations import partitions
 from sync.server.tables import Instant
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade() -> None:
