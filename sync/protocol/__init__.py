@@ -60,8 +60,11 @@ class Problem(Struct, frozen=True):
 
 
 class Health(Struct, frozen=True):
+    """`capabilities`: what this server can do beyond protocol 1.0."""
+
     protocol: int
     time: datetime
+    capabilities: list[str] = []
 
 
 class LeaseGiven(Struct, frozen=True):
@@ -102,7 +105,8 @@ class Objected(Struct, frozen=True):
 
 
 class PushAnswer(Struct, frozen=True):
-    """`feed`: where the other devices' paid bills end now. `backoff`: seconds to stay away."""
+    """`feed`: where the other devices' paid bills end now. `backoff`: seconds to stay away.
+    `reference`: where the reference feed ends; empty from a server that has none."""
 
     lao: Lao
     dev: Dev
@@ -112,6 +116,7 @@ class PushAnswer(Struct, frozen=True):
     feed: Cursor
     time: datetime
     backoff: int = 0
+    reference: Annotated[str, Meta(pattern="^([0-9]{1,18}[.][0-9]{1,9})?$(?!\\n)")] = ""
 
 
 class OutOfStep(Struct, frozen=True):

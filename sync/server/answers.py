@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 from starlette.responses import Response
 
+from sync.bodies import pack
 from sync.protocol import Problem
 
 _KEPT = "ข้อมูลทั้งหมดยังอยู่ครบในเครื่องนี้"
@@ -30,6 +31,7 @@ MESSAGES: Mapping[str, str] = {
     "gap": f"เครื่องแม่ข่ายมีรายการน้อยกว่าที่คิด {_KEPT} โปรแกรมจะส่งส่วนที่ขาดให้เอง",
     "fork": f"รายการไม่ต่อกับที่เครื่องแม่ข่ายมี จึงหยุดรับชั่วคราว {_KEPT} โปรดแจ้งผู้ดูแลระบบ",
     "push-first": "ยังมีรายการที่ไม่ได้ส่ง จึงยังไม่ออกเลขใบเสร็จชุดใหม่ โปรแกรมจะส่งแล้วขอใหม่เอง",
+    "below-floor": "ทะเบียนในเครื่องนี้เก่าเกินกว่าจะต่อทีละรายการ โปรแกรมจะรับทะเบียนใหม่ทั้งชุดให้เอง",
     "numbers-exhausted": "เลขใบเสร็จของเล่มนี้หมดแล้ว โปรดแจ้งผู้ดูแลระบบให้เปิดเครื่องด้วยเล่มใหม่",
     "too-big": f"ข้อมูลที่ส่งมาใหญ่เกินกำหนด จึงไม่ได้บันทึกสิ่งใด {_KEPT} โปรแกรมจะแบ่งส่งใหม่เอง",
     "no-such-blob": "เครื่องแม่ข่ายยังไม่มีไฟล์นี้ครบ จึงยังไม่ได้ส่งสิ่งใด โปรแกรมจะขอใหม่เอง",
@@ -72,3 +74,13 @@ def answer(
 ) -> Response:
     body = msgspec.json.encode(content)
     return Response(body, status, headers, media_type="application/json")
+
+
+def packed(content: object, *, accepted: str) -> Response:
+    """A long answer, for a device that says it can unpack it."""
+    made = answer(content)
+    if "zstd" in accepted:
+        made.body = pack(bytes(made.body))
+        made.headers["content-length"] = str(len(made.body))
+        made.headers["content-encoding"] = "zstd"
+    return made

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from desktop.domain.journal import Place
 from sync import protocol
-from sync.protocol import EnrolRequest, Health, LeaseRequest
+from sync.protocol import EnrolRequest, Health, LeaseRequest, reference
 from sync.protocol.blobs import BLOB
 from sync.server import asking, openapi
 from sync.server.admission import Admission, Asked, asked
@@ -29,6 +29,7 @@ from sync.server.crowd import Buckets, Gate
 from sync.server.database import Away, Database
 from sync.server.desk import Desk
 from sync.server.log import note, surprise
+from sync.server.reference_doors import ReferenceDoors
 
 WORKERS = 8
 
@@ -56,6 +57,7 @@ class Limits:
 class Doors:
     def __init__(self, database: Database, limits: Limits, *, now: Callable[[], datetime]) -> None:
         self._desk = Desk(database, now, limits.block)
+        self._reference = ReferenceDoors(database, now)
         self._admission = Admission(database, believed=limits.believed)
         self._devices = Buckets(limits.rate, limits.burst, code="too-many-requests")
         self._tries = Buckets(limits.tries_rate, limits.tries, code="too-many-tries")
@@ -76,6 +78,7 @@ class Doors:
             _route("GET", protocol.TOTALS, signed(self._totals)),
             _route("PUT", BLOB, signed(blobs.put)),
             _route("GET", BLOB, signed(blobs.get)),
+            _route("GET", reference.REFERENCE, signed(self._reference.page)),
         ]
 
     def catch_up(self) -> None:
@@ -85,7 +88,7 @@ class Doors:
         self._pool.shutdown()
 
     async def _health(self, request: Request) -> Response:
-        return answer(Health(protocol.VERSION, self._desk.now()))
+        return answer(Health(protocol.VERSION, self._desk.now(), [reference.CAPABILITY]))
 
     async def _describe(self, request: Request) -> Response:
         return self._openapi

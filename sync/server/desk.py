@@ -25,7 +25,7 @@ from sync.protocol import (
     PushAnswer,
     TotalsAnswer,
 )
-from sync.server import enrolment, feed, ledger, numbers, projector, report
+from sync.server import enrolment, feed, ledger, numbers, projector, reference_feed, report
 from sync.server.answers import MESSAGES, Refusal
 from sync.server.database import Database
 from sync.server.leases import NumbersExhausted
@@ -72,6 +72,7 @@ class Desk:
         self._project(push.place, partial(projector.post_fresh, taken=taken), at)
         with self.database.reading() as tx:
             end, apart = feed.ends(tx, push.place)
+            records_end = reference_feed.ends(tx, push.place.lao).end
             objections = _objections(tx, push.place) if apart else []
         return PushAnswer(
             push.place.lao,
@@ -82,6 +83,7 @@ class Desk:
             str(end),
             at,
             backoff,
+            str(records_end),
         )
 
     def catch_up(self) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from sync import protocol
-from sync.protocol import blobs
+from sync.protocol import blobs, reference
 
 _REF = "#/components/schemas/{name}"
 
@@ -27,6 +27,7 @@ _STRUCTS = (
     protocol.LeaseAnswer,
     protocol.TotalsAnswer,
     blobs.BlobSoFar,
+    reference.ReferenceAnswer,
 )
 
 _WHY = {
@@ -35,7 +36,7 @@ _WHY = {
     403: "The path names another device, or the code is unknown, used or expired.",
     409: "The request contradicts what the server knows.",
     404: "There is no such blob, or it has not come whole.",
-    410: "It was erased.",
+    410: "A blob: it was erased. A cursor: deletions after it are forgotten, take the snapshot.",
     413: "More than 1000 entries, 1 MiB packed or 8 MiB unpacked: send less at once.",
     415: "The Content-Encoding is none of zstd, gzip, identity.",
     416: "The blob has no such part.",
@@ -129,6 +130,18 @@ _DOORS = (
         bytes,
         (400, 401, 403, 404, 410, 413, 416, 429, 500, 503),
         octets=True,
+    ),
+    _Door(
+        "get",
+        reference.REFERENCE,
+        "Payers, bills, staff and other records as they stand, in the order they became so.",
+        reference.ReferenceAnswer,
+        (400, 401, 403, 410, 413, 429, 500, 503),
+        query=(
+            ("after", protocol.Cursor, False),
+            ("limit", reference.Rows, False),
+            ("kinds", reference.Kinds, False),
+        ),
     ),
 )
 
