@@ -99,9 +99,11 @@ class Database:
 def _copy(tx: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """COPY is several times an INSERT, and the locked head makes its uniqueness probe needless."""
     types = [column.type.compile(tx.dialect).lower() for column in table.columns]
+    # by name: a newer program may have added a column to the table while this one still serves
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
     cursor = tx.connection.cursor()
     try:
-        with cursor.copy(f'COPY "{table.name}" FROM STDIN (FORMAT BINARY)') as copy:
+        with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN (FORMAT BINARY)') as copy:
             copy.set_types(types)
             for row in rows:
                 copy.write_row(row)

@@ -119,10 +119,12 @@ def _lines(made: DayReport) -> list[str]:
 
 def _make_ready(database: Database, *, migrate: bool = False) -> None:
     """A SQLite file is brought up to date unasked; PostgreSQL has a keeper who decides."""
-    if migrate or database.engine.dialect.name == "sqlite":
-        schema.migrate(database)
-    else:
+    try:
         schema.check(database)
+    except NotMigrated:
+        if not migrate and database.engine.dialect.name != "sqlite":
+            raise
+        schema.migrate(database)
 
 
 def _url(wanted: argparse.Namespace) -> str:

@@ -1,45 +1,62 @@
-"""Which shape the tables have, and bringing them to the newest."""
+"""Which shape the tables have, and bringing them to the newest while the server serves.
+
+A step adds and never takes away what the programs before it use: they go on working on the newer
+tables until they are replaced. What nobody uses any more goes two releases later. Each step says
+with `needs` which step a program must know to work with the tables after it; one that says
+nothing needs itself.
+"""
 
 from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
+from alembic.script import Script, ScriptDirectory
+from sqlalchemy import exc
 
 from sync.server.database import Database
+from sync.server.log import note
+from sync.server.tables import step as steps
 
 _LOCK = 7_036_874_417_766
+_SHORT = 1000
+"""Milliseconds a step waits for a table: behind one who waits for a whole table everybody waits."""
+
+_PATIENCE = 600.0
+_BUSY = {"55P03", "40P01"}
 
 
 class NotMigrated(Exception):
-    """The database is older, or newer, than this program."""
+    """The database is older than this program, or so much newer that they do not fit."""
 
 
-def migrate(database: Database) -> str:
-    """Brings the tables to the newest shape, all steps or none. Returns its name.
+def migrate(database: Database, *, more: Sequence[Path] = (), patience: float = _PATIENCE) -> str:
+    """Brings the tables to the newest shape, step by step; each is done whole or not at all.
 
-    Raises NotMigrated for a database of a newer program.
+    `more` are folders with further steps. Returns the newest step's name. Raises NotMigrated for
+    a database of a newer program, and when tables stay in use for `patience` seconds.
     """
-    with database.writing() as tx:
-        if tx.dialect.name == "postgresql":
-            tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-        config = _config()
-        config.attributes["connection"] = tx
-        try:
-            command.upgrade(config, "head")
-        except CommandError as error:
-            raise NotMigrated(str(error)) from error
-    return newest()
+    line = _line(tuple(more))
+    deadline = time.monotonic() + patience
+    while (found := _step(database, line, deadline)) != line.names[-1]:
+        note("database migrated", step=found)
+    return found
 
 
 def check(database: Database) -> None:
-    """Raises NotMigrated unless the tables have this program's shape."""
+    """Raises NotMigrated unless this program can work with the tables as they are."""
     found = current(database)
-    if found != newest():
-        raise NotMigrated(f"the database is at {found or 'nothing'}, this program needs {newest()}")
+    if found == newest() or (found and _fits(database, found)):
+        return
+    raise NotMigrated(f"the database is at {found or 'nothing'}, this program needs {newest()}")
 
 
 def current(database: Database) -> str | None:
@@ -48,13 +65,95 @@ def current(database: Database) -> str | None:
 
 
 def newest() -> str:
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    if head is None:
-        raise NotMigrated("no migrations are installed with this program")
-    return head
+    return _line(()).names[-1]
 
 
-def _config() -> Config:
+class _Line:
+    """All steps this program knows, in their order."""
+
+    def __init__(self, more: tuple[Path, ...]) -> None:
+        self.more = more
+        known = list(ScriptDirectory.from_config(_config(more)).walk_revisions())[::-1]
+        if not known:
+            raise NotMigrated("no migrations are installed with this program")
+        self.names = [script.revision for script in known]
+        self.needs = dict(zip(self.names, _needs(known), strict=True))
+
+    def after(self, found: str | None) -> str:
+        """The step to be done next; the last one when all are done."""
+        if found is None:
+            return self.names[0]
+        if found not in self.needs:
+            raise NotMigrated(f"the database is at {found}, which this program does not know")
+        return self.names[min(self.names.index(found) + 1, len(self.names) - 1)]
+
+
+def _needs(known: Sequence[Script]) -> Iterator[str]:
+    """What one step needs, those after it need too."""
+    names = [script.revision for script in known]
+    least = 0
+    for script in known:
+        own = getattr(script.module, "needs", script.revision)
+        least = max(least, names.index(own))
+        yield names[least]
+
+
+@cache
+def _line(more: tuple[Path, ...]) -> _Line:
+    return _Line(more)
+
+
+def _fits(database: Database, found: str) -> bool:
+    """Whether the newer database says that a program of our age may work with it."""
+    needed = sa.select(steps.c.needs).where(steps.c.name == found)
+    try:
+        with database.reading() as tx:
+            return tx.execute(needed).scalar() in _line(()).needs
+    except (exc.ProgrammingError, exc.OperationalError):
+        return False  # older than the table of steps
+
+
+def _step(database: Database, line: _Line, deadline: float) -> str:
+    """Does one step, however often it must ask for its tables. Returns where the database is."""
+    pause = 0.2
+    while True:
+        try:
+            return _do_next(database, line)
+        except exc.DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in _BUSY:
+                raise
+            if time.monotonic() > deadline:
+                raise NotMigrated("the tables stay in use; what was done is kept") from error
+        note("migration waits for its tables", seconds=round(pause, 1))
+        time.sleep(random.uniform(pause / 2, pause))
+        pause = min(5.0, pause * 2)
+
+
+def _do_next(database: Database, line: _Line) -> str:
+    with database.writing() as tx:
+        if tx.dialect.name == "postgresql":
+            tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+            tx.exec_driver_sql(f"SET LOCAL lock_timeout = {_SHORT}")
+        found = MigrationContext.configure(tx).get_current_revision()
+        wanted = line.after(found)
+        if wanted != found:
+            config = _config(line.more)
+            config.attributes["connection"] = tx
+            command.upgrade(config, wanted)
+            _write_down(tx, wanted, line.needs[wanted])
+    return wanted
+
+
+def _write_down(tx: sa.Connection, name: str, needs: str) -> None:
+    if sa.inspect(tx).has_table(steps.name):
+        tx.execute(sa.insert(steps).values(name=name, needs=needs))
+
+
+def _config(more: Sequence[Path] = ()) -> Config:
     config = Config()
     config.set_main_option("script_location", "sync.server:migrations")
+    if more:
+        own = Path(__file__).parent / "migrations" / "versions"
+        config.set_main_option("path_separator", "os")
+        config.set_main_option("version_locations", os.pathsep.join(map(str, (own, *more))))
     return config

@@ -277,3 +277,12 @@ blob_piece = sa.Table(
     sa.Column("no", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("bytes", sa.LargeBinary, nullable=False),
 )
+
+# every step of the migrations that was done here, and which step a program must know to work with
+# the tables after it
+step = sa.Table(
+    "step",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("needs", sa.Text, nullable=False),
+)
