@@ -214,7 +214,7 @@ def real_time() -> datetime:
     return datetime.now(UTC)
 
 
-MANY = Limits(rate=100_000.0, burst=100_000, tries=100_000)
+MANY = Limits(rate=100_000.0, burst=100_000, tries=100_000, bundles=100_000)
 """A test asks more often than any counter."""
 
 

@@ -127,6 +127,11 @@ def _server_commands(commands: Group) -> None:
     sync = _group(commands, "sync", "the central server")
     _add(sync, "now", chores.sync_now, "send what waits and fetch what is new")
     _add(sync, "status", reports.sync_status, "what waits, what is set apart", alone=False)
+    bundle = _group(commands, "bundle", "the central server by USB stick")
+    text = "write what waits into a sealed file for a USB stick"
+    _add(bundle, "out", chores.bundle_out, text, alone=False).add_argument("file", type=Path)
+    text = "take in the answer that came back on the stick"
+    _add(bundle, "in", chores.bundle_in, text).add_argument("file", type=Path)
     enrol = _add(commands, "enrol", chores.enrol, "enrol this device with a one-time code")
     enrol.add_argument("--server", required=True, metavar="URL")
     enrol.add_argument("--code", required=True, metavar="C")

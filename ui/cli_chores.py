@@ -118,6 +118,27 @@ def _talk(desk: Desk) -> None:
         http.close()
 
 
+def bundle_out(chore: Chore, wanted: Namespace) -> int:
+    with chore.desk(wanted) as desk:
+        carried = desk.bundling.write(wanted.file)
+    chore.tell(
+        {"entries": carried.entries, "left": carried.left, "bytes": carried.size},
+        f"บันทึก {carried.entries:,} รายการลง {wanted.file.name} เหลือ {carried.left:,}",
+    )
+    return Exit.DONE
+
+
+def bundle_in(chore: Chore, wanted: Namespace) -> int:
+    with chore.desk(wanted) as desk:
+        fetched = desk.bundling.take(wanted.file)
+        waiting = desk.standings.now().waiting
+    chore.tell(
+        {"acknowledged": fetched.acknowledged, "refused": fetched.refused, "waiting": waiting},
+        f"ศูนย์กลางรับเพิ่ม {fetched.acknowledged:,} รายการ รอส่ง {waiting:,}",
+    )
+    return Exit.DONE
+
+
 def enrol(chore: Chore, wanted: Namespace) -> int:
     with chore.desk(wanted) as desk:
         try:

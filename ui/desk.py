@@ -37,6 +37,7 @@ from desktop.services.statements import Statements
 from desktop.services.sync_book import SyncBook
 from desktop.services.treasury import Treasury
 from desktop.store.store import Store
+from ui.bundling import Bundling
 from ui.chosen_paper import ChosenPaper
 
 
@@ -94,6 +95,7 @@ class Desk(Ground, FrontDesk, BackOffice):
     sync_book: SyncBook
     paper: ChosenPaper
     papers: Papers
+    bundling: Bundling
     send_now: Callable[[], None]
     fetch_report: Callable[[date], None]
     start_sync: Callable[[], None]

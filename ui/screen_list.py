@@ -36,6 +36,7 @@ from ui.screens.revenue_codes.view import RevenueCodesView
 from ui.screens.revenue_codes.view_model import RevenueCodesModel
 from ui.screens.statements.view import StatementsView
 from ui.screens.statements.view_model import StatementsViewModel
+from ui.screens.sync_state.stick_model import StickModel
 from ui.screens.sync_state.view import SyncStateView
 from ui.screens.sync_state.view_model import SyncStateViewModel
 
@@ -157,8 +158,9 @@ def _revenue_codes(at: Around) -> QWidget:
 
 def _sync(at: Around) -> QWidget:
     desk = at.desk
+    stick = StickModel(desk.bundling, at.background)
     return SyncStateView(
-        SyncStateViewModel(desk.standings, desk.link, desk.send_now, at.background)
+        SyncStateViewModel(desk.standings, desk.link, desk.send_now, at.background, stick=stick)
     )
 
 

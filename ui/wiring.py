@@ -56,6 +56,7 @@ from sync.client.fetcher import Fetcher
 from sync.client.http import Http
 from sync.client.outcomes import NeedsEnrolment, Revoked
 from sync.client.worker import LinkState, Worker
+from ui.bundling import Bundling
 from ui.chosen_paper import ChosenPaper
 from ui.desk import BackOffice, Desk, FrontDesk, Ground
 from ui.profile import Profile
@@ -113,6 +114,7 @@ def build_desk(
         sync_book=book,
         paper=paper,
         papers=papers,
+        bundling=Bundling(book, clock),
         send_now=worker.try_now,
         fetch_report=partial(fetch_report, book, asking, clock),
         start_sync=start_sync,

@@ -120,6 +120,7 @@ class Reason(StrEnum):
     COLUMN_UNKNOWN = "column-unknown"
     DEVICE_NOT_ENROLLED = "device-not-enrolled"
     DEVICE_ALREADY_ENROLLED = "device-already-enrolled"
+    SERVER_KEY_UNKNOWN = "server-key-unknown"
 
 
 class Refused(Exception):

@@ -51,7 +51,8 @@ class PaidElsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """What enrolling gave: the device's name and place, its book and its first numbers."""
+    """What enrolling gave: the device's name and place, its book and its first numbers.
+    `server_key`: the server's public key for bundles; empty where it has none."""
 
     lao: str
     lao_name: str
@@ -62,3 +63,22 @@ class Enrolment:
     server_url: str
     private_key: bytes
     epoch: UUID
+    server_key: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A bundle written for a USB stick: entries in it, entries it had no room for, its bytes."""
+
+    entries: int
+    left: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer brought back: entries the server has that we did not know of before, and how many
+    of our questions it refused."""
+
+    acknowledged: int
+    refused: int

@@ -47,6 +47,10 @@ class SyncBook:
         with self._store.read() as tx:
             return tx.journal.after(tx.sync.acknowledged(), limit=limit, max_bytes=max_bytes)
 
+    def after(self, seq: int, *, limit: int, max_bytes: int) -> list[Entry]:
+        with self._store.read() as tx:
+            return tx.journal.after(seq, limit=limit, max_bytes=max_bytes)
+
     def hash_at(self, seq: int) -> bytes:
         """Raises KeyError past the head."""
         with self._store.read() as tx:
@@ -86,6 +90,15 @@ class SyncBook:
         with self._store.read() as tx:
             return tx.numbers.left(fiscal_year)
 
+    def server_key(self) -> bytes:
+        """The server's public key for bundles; empty until it told."""
+        with self._store.read() as tx:
+            return tx.sync.server_key()
+
+    def keep_server_key(self, key: bytes) -> None:
+        with self._store.write() as tx:
+            tx.sync.set_server_key(key)
+
     def last_leased(self) -> dict[int, int]:
         with self._store.read() as tx:
             return tx.numbers.last_leased()
@@ -122,6 +135,7 @@ class SyncBook:
                     enrolment.private_key,
                 )
             )
+            tx.sync.set_server_key(enrolment.server_key)
             if known is None:
                 tx.record(DeviceOpened(enrolment.book), "")
             _add_missing(tx, enrolment.lease)

@@ -45,6 +45,12 @@ class SyncPlaces:
     def cursor(self) -> str:
         return str(self._connection.scalar(sa.select(sync_place.c.cursor)) or "")
 
+    def server_key(self) -> bytes:
+        return bytes(self._connection.scalar(sa.select(sync_place.c.server_key)) or b"")
+
+    def set_server_key(self, key: bytes) -> None:
+        self._connection.execute(sa.update(sync_place).values(server_key=key))
+
     def take_feed(self, rows: Sequence[PaidElsewhere], cursor: str) -> None:
         """In the order they come: a receipt that no longer stands leaves the others of its bill."""
         for row in rows:

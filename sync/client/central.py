@@ -19,7 +19,14 @@ from sync import protocol
 from sync.bodies import pack
 from sync.client.http import Call, Http, Reply
 from sync.client.outcomes import Busy, HeadsDiffer, NeedsEnrolment, NotHeard, Revoked, TooBig
-from sync.protocol import FeedAnswer, LeaseAnswer, LeaseRequest, PushAnswer, TotalsAnswer
+from sync.protocol import (
+    FeedAnswer,
+    Health,
+    LeaseAnswer,
+    LeaseRequest,
+    PushAnswer,
+    TotalsAnswer,
+)
 
 T = TypeVar("T")
 
@@ -41,30 +48,15 @@ class Question:
         return f"{self.path}?{self.query}" if self.query else self.path
 
 
-class Line:
-    """Signs questions for one key and place, sends them to one address."""
+class Signer:
+    """Makes a question this device's own, whichever way it travels."""
 
-    def __init__(
-        self, http: Http, url: str, place: Place, *, key: bytes, now: Callable[[], datetime]
-    ) -> None:
-        self._http = http
-        self._url = url.rstrip("/")
+    def __init__(self, place: Place, *, key: bytes, now: Callable[[], datetime]) -> None:
         self._place = place
         self._key = Ed25519PrivateKey.from_private_bytes(key)
         self._now = now
 
-    def ask(self, question: Question) -> Reply:
-        """Raises Unreachable."""
-        return self._http.exchange(
-            Call(
-                question.method,
-                self._url + question.target,
-                self._headers(question),
-                question.body,
-            )
-        )
-
-    def _headers(self, question: Question) -> dict[str, str]:
+    def headers(self, question: Question) -> dict[str, str]:
         place, time = self._place, self._now().isoformat(timespec="milliseconds")
         text = protocol.signing_text(
             question.method,
@@ -92,25 +84,33 @@ class Line:
         return headers
 
 
-class Central:
-    """All methods raise Unreachable (Busy where the server names a wait), NeedsEnrolment and
-    Revoked."""
+class Line:
+    """Signs questions for one key and place, sends them to one address."""
 
-    def __init__(self, http: Http, identity: Identity, *, now: Callable[[], datetime]) -> None:
-        self.identity = identity
-        self._place = Place(identity.lao, identity.device, identity.epoch)
-        self._line = Line(http, identity.server_url, self._place, key=identity.private_key, now=now)
+    def __init__(
+        self, http: Http, url: str, place: Place, *, key: bytes, now: Callable[[], datetime]
+    ) -> None:
+        self._http = http
+        self._url = url.rstrip("/")
+        self._signer = Signer(place, key=key, now=now)
 
-    def push(self, place: Head, bodies: Sequence[bytes]) -> PushAnswer:
-        """Entries that follow `place`, or none as a heartbeat. Raises HeadsDiffer, TooBig."""
-        body = pack(b"".join(body + b"\n" for body in bodies)) if bodies else b""
-        if len(body) > protocol.MAX_PACKED:
-            raise TooBig("too-big")
-        path = protocol.JOURNAL.format(
-            lao=self._place.lao, dev=self._place.device, epoch=self._place.epoch
+    def ask(self, question: Question) -> Reply:
+        """Raises Unreachable."""
+        headers = self._signer.headers(question)
+        return self._http.exchange(
+            Call(question.method, self._url + question.target, headers, question.body)
         )
-        question = Question("PUT", path, f"first={place.seq + 1}", body, place.hash.hex())
-        reply = self._line.ask(question)
+
+
+class Answers:
+    """What the server's replies say to one device. All methods raise Unreachable (Busy where the
+    server names a wait), NeedsEnrolment and Revoked."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def pushed(self, reply: Reply) -> PushAnswer:
+        """Raises HeadsDiffer, TooBig."""
         if reply.status == 409:
             stopped = decoded(reply, protocol.OutOfStep)
             self._check(stopped.lao, stopped.dev)
@@ -119,32 +119,81 @@ class Central:
         self._check(answer.lao, answer.dev)
         return answer
 
-    def feed(self, after: str) -> FeedAnswer:
-        query = urlencode({"after": after, "limit": protocol.MAX_FEED_ROWS} if after else {})
-        path = protocol.FEED.format(lao=self._place.lao)
-        answer = _agreed(self._line.ask(Question("GET", path, query)), FeedAnswer)
+    def fed(self, reply: Reply) -> FeedAnswer:
+        answer = _agreed(reply, FeedAnswer)
         self._check(answer.lao)
         return answer
 
-    def lease(self, asked: LeaseRequest) -> LeaseAnswer:
+    def leased(self, reply: Reply) -> LeaseAnswer:
         """Raises NotHeard."""
-        body = msgspec.json.encode(asked)
-        answer = _agreed(self._line.ask(Question("POST", protocol.LEASE, body=body)), LeaseAnswer)
+        answer = _agreed(reply, LeaseAnswer)
         self._check(answer.lao, answer.dev)
         return answer
 
-    def totals(self, day: date) -> DayReport:
-        path = protocol.TOTALS.format(lao=self._place.lao)
-        question = Question("GET", path, urlencode({"day": day.isoformat()}))
-        answer = _agreed(self._line.ask(question), TotalsAnswer)
+    def reported(self, reply: Reply) -> DayReport:
+        answer = _agreed(reply, TotalsAnswer)
         self._check(answer.lao)
-        if answer.day != day:
-            raise Unreachable("not-agreed", "day")
         return protocol.day_report(answer)
 
     def _check(self, lao: str, device: str | None = None) -> None:
         if lao != self._place.lao or device not in (None, self._place.device):
             raise Unreachable("other-server", f"{lao} {device or ''}".strip())
+
+
+class Central:
+    """All methods raise Unreachable (Busy where the server names a wait), NeedsEnrolment and
+    Revoked."""
+
+    def __init__(self, http: Http, identity: Identity, *, now: Callable[[], datetime]) -> None:
+        self.identity = identity
+        self._place = Place(identity.lao, identity.device, identity.epoch)
+        self._line = Line(http, identity.server_url, self._place, key=identity.private_key, now=now)
+        self._answers = Answers(self._place)
+
+    def push(self, place: Head, bodies: Sequence[bytes]) -> PushAnswer:
+        """Entries that follow `place`, or none as a heartbeat. Raises HeadsDiffer, TooBig."""
+        return self._answers.pushed(self._line.ask(push_question(self._place, place, bodies)))
+
+    def feed(self, after: str) -> FeedAnswer:
+        return self._answers.fed(self._line.ask(feed_question(self._place, after)))
+
+    def lease(self, asked: LeaseRequest) -> LeaseAnswer:
+        """Raises NotHeard."""
+        return self._answers.leased(self._line.ask(lease_question(asked)))
+
+    def server_key(self) -> bytes:
+        """Empty where the server has none for bundles."""
+        reply = self._line.ask(Question("GET", protocol.HEALTH))
+        return bytes.fromhex(decoded(reply, Health).server_key)
+
+    def totals(self, day: date) -> DayReport:
+        report = self._answers.reported(self._line.ask(totals_question(self._place, day)))
+        if report.day != day:
+            raise Unreachable("not-agreed", "day")
+        return report
+
+
+def push_question(of: Place, place: Head, bodies: Sequence[bytes]) -> Question:
+    """Entries that follow `place`, or none to compare heads. Raises TooBig."""
+    body = pack(b"".join(body + b"\n" for body in bodies)) if bodies else b""
+    if len(body) > protocol.MAX_PACKED:
+        raise TooBig("too-big")
+    path = protocol.JOURNAL.format(lao=of.lao, dev=of.device, epoch=of.epoch)
+    return Question("PUT", path, f"first={place.seq + 1}", body, place.hash.hex())
+
+
+def feed_question(of: Place, after: str) -> Question:
+    query = urlencode({"after": after, "limit": protocol.MAX_FEED_ROWS} if after else {})
+    return Question("GET", protocol.FEED.format(lao=of.lao), query)
+
+
+def lease_question(asked: LeaseRequest) -> Question:
+    return Question("POST", protocol.LEASE, body=msgspec.json.encode(asked))
+
+
+def totals_question(of: Place, day: date) -> Question:
+    path = protocol.TOTALS.format(lao=of.lao)
+    return Question("GET", path, urlencode({"day": day.isoformat()}))
 
 
 def decoded(reply: Reply, kind: type[T]) -> T:

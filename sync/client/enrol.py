@@ -63,6 +63,7 @@ def enrol(http: Http, wish: EnrolmentWish, *, now: Callable[[], datetime]) -> En
         wish.server_url,
         wish.private_key,
         wish.epoch,
+        bytes.fromhex(answer.server_key),
     )
 
 

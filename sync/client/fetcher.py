@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from desktop.domain.calendar import fiscal_year
 from desktop.domain.errors import Unreachable
@@ -12,7 +12,7 @@ from desktop.domain.sync_place import PaidElsewhere
 from sync.client.central import Central
 from sync.client.outcomes import NotHeard
 from sync.client.ports import SyncBook
-from sync.protocol import LeaseAnswer, LeaseRequest
+from sync.protocol import FeedAnswer, LeaseAnswer, LeaseRequest
 
 FEWEST_NUMBERS = 100
 _AHEAD = timedelta(days=30)
@@ -28,39 +28,56 @@ class Fetcher:
     def follow_feed(self, central: Central, end: str) -> bool:
         """Reads on to `end`, which the last push named. True if there was anything to read."""
         moved = False
-        while _place(self._book.cursor()) < _place(end):
+        while is_further(end, self._book.cursor()):
             before = self._book.cursor()
             answer = central.feed(before)
-            if _place(answer.next) <= _place(before):
+            if not is_further(answer.next, before):
                 raise Unreachable("not-agreed", "feed")
-            rows = [
-                PaidElsewhere(row.bill, row.device, row.receipt, row.day, row.reopened)
-                for row in answer.rows
-            ]
-            self._book.take_feed(rows, answer.next)
+            self._book.take_feed(feed_rows(answer), answer.next)
             moved = True
         return moved
 
     def keep_report(self, central: Central, day: date) -> None:
         self._book.keep_report(central.totals(day))
 
+    def learn_server_key(self, central: Central) -> None:
+        """Once: the key that bundles are sealed to, for the day the line is gone."""
+        if not self._book.server_key() and (key := central.server_key()):
+            self._book.keep_server_key(key)
+
     def renew_numbers(self, central: Central, today: date) -> None:
-        for year in sorted({fiscal_year(today), fiscal_year(today + _AHEAD)}):
-            if self._book.numbers_left(year) < FEWEST_NUMBERS:
-                self._lease(central, year)
-
-    def _lease(self, central: Central, year: int) -> None:
-        """The request's id follows from what we hold, so that it is the same after a crash."""
-        head = self._book.head().seq
-        request = uuid5(central.identity.epoch, f"lease {year} {head}")
-        try:
-            answer = central.lease(LeaseRequest(request, year, head))
-        except NotHeard:
-            return  # money was taken this very second; the next round asks again
-        self._book.add_lease(_checked(answer, year))
+        for wish in lease_wishes(self._book, central.identity.epoch, today):
+            try:
+                answer = central.lease(wish)
+            except NotHeard:
+                return  # money was taken this very second; the next round asks again
+            self._book.add_lease(given_lease(answer, wish.fiscal_year))
 
 
-def _checked(answer: LeaseAnswer, year: int) -> Lease:
+def feed_rows(answer: FeedAnswer) -> list[PaidElsewhere]:
+    return [
+        PaidElsewhere(row.bill, row.device, row.receipt, row.day, row.reopened)
+        for row in answer.rows
+    ]
+
+
+def is_further(cursor: str, than: str) -> bool:
+    return _place(cursor) > _place(than)
+
+
+def lease_wishes(book: SyncBook, epoch: UUID, today: date) -> list[LeaseRequest]:
+    """One for each fiscal year whose numbers run low. The request's id follows from what we hold,
+    so that it is the same after a crash."""
+    head = book.head().seq
+    return [
+        LeaseRequest(uuid5(epoch, f"lease {year} {head}"), year, head)
+        for year in sorted({fiscal_year(today), fiscal_year(today + _AHEAD)})
+        if book.numbers_left(year) < FEWEST_NUMBERS
+    ]
+
+
+def given_lease(answer: LeaseAnswer, year: int) -> Lease:
+    """Raises Unreachable(not-agreed)."""
     given = answer.lease
     if given.fiscal_year != year or not 1 <= given.first <= given.last:
         raise Unreachable("not-agreed", "lease")

@@ -28,6 +28,10 @@ class SyncBook(Protocol):
         """The oldest entries that are not acknowledged; always one if there is one."""
         ...
 
+    def after(self, seq: int, *, limit: int, max_bytes: int) -> list[Entry]:
+        """As `pending`, behind any entry."""
+        ...
+
     def hash_at(self, seq: int) -> bytes:
         """BEGINNING for 0."""
         ...
@@ -49,6 +53,12 @@ class SyncBook(Protocol):
     def keep_report(self, report: DayReport) -> None: ...
 
     def numbers_left(self, fiscal_year: int) -> int: ...
+
+    def server_key(self) -> bytes:
+        """The server's public key for bundles; empty until it told."""
+        ...
+
+    def keep_server_key(self, key: bytes) -> None: ...
 
     def add_lease(self, lease: Lease) -> None:
         """Writes it into the journal in the same commit: that confirms it to the server."""

@@ -90,25 +90,33 @@ class Sender:
             self._size = max(1, self._size // 2)
 
     def _acknowledge(self, answer: PushAnswer, expected: int) -> None:
-        server = Head(answer.head, bytes.fromhex(answer.hash))
-        self._check_same(server)
-        if server.seq < expected:
+        if answer.head < expected:
             raise Unreachable("not-agreed", "head")
-        objections = [Objection(one.seq, one.why, one.detail) for one in answer.objections]
-        self._book.acknowledge(server.seq, objections)
+        acknowledge(self._book, answer)
 
     def _rewind(self, differ: HeadsDiffer, rewinds: int) -> None:
         """The server may have been set back to an older copy; a different history is a fork."""
-        self._check_same(differ.head)
+        check_same(self._book, differ.head)
         if differ.problem == "fork":
             raise Fenced(differ.head)
         if rewinds > _MOST_REWINDS:
             raise Unreachable("head-moves")
         self._book.rewind(differ.head.seq)
 
-    def _check_same(self, server: Head) -> None:
-        if server.seq > self._book.head().seq or self._hash_at(server.seq) != server.hash:
-            raise Fenced(server)
 
-    def _hash_at(self, seq: int) -> bytes:
-        return self._book.hash_at(seq) if seq else BEGINNING
+def acknowledge(book: SyncBook, answer: PushAnswer) -> None:
+    """Keeps what the server has and objects to, if its history is ours. Raises Fenced."""
+    server = Head(answer.head, bytes.fromhex(answer.hash))
+    check_same(book, server)
+    objections = [Objection(one.seq, one.why, one.detail) for one in answer.objections]
+    book.acknowledge(server.seq, objections)
+
+
+def check_same(book: SyncBook, server: Head) -> None:
+    """Raises Fenced where the server's history is not a part of ours."""
+    if server.seq > book.head().seq or _hash_at(book, server.seq) != server.hash:
+        raise Fenced(server)
+
+
+def _hash_at(book: SyncBook, seq: int) -> bytes:
+    return book.hash_at(seq) if seq else BEGINNING

@@ -145,6 +145,7 @@ class Worker:
         moved = self._fetcher.follow_feed(central, sent.answer.feed)
         today = self._now().date()
         self._fetcher.renew_numbers(central, today)
+        self._fetcher.learn_server_key(central)
         self._report(central, today, moved=moved)
         return sent
 

@@ -25,6 +25,7 @@ JOURNAL = "/v1/journal/{lao}/{dev}/{epoch}"
 FEED = "/v1/feed/{lao}"
 LEASE = "/v1/lease"
 TOTALS = "/v1/totals/{lao}"
+BUNDLE = "/v1/bundle"
 
 LAO_HEADER = "x-lao"
 DEVICE_HEADER = "x-device"
@@ -45,6 +46,7 @@ MAX_FEED_ROWS = 2000
 Lao = Annotated[str, Meta(pattern="^[0-9]{7}$", min_length=7, max_length=7)]
 Dev = Annotated[str, Meta(pattern="^[0-9]{2,4}$", min_length=2, max_length=4)]
 Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", min_length=64, max_length=64)]
+PublicKey = Annotated[str, Meta(pattern="^([0-9a-f]{64})?$", max_length=64)]
 Cursor = Annotated[str, Meta(pattern="^[0-9]{1,18}[.][0-9]{1,9}$(?!\\n)", max_length=28)]
 FiscalYear = Annotated[int, Meta(ge=2500, le=2599)]
 Count = Annotated[int, Meta(ge=0, lt=2**53)]
@@ -60,11 +62,13 @@ class Problem(Struct, frozen=True):
 
 
 class Health(Struct, frozen=True):
-    """`capabilities`: what this server can do beyond protocol 1.0."""
+    """`capabilities`: what this server can do beyond protocol 1.0. `server_key`: the public key
+    that bundles are sealed to and their answers signed with."""
 
     protocol: int
     time: datetime
     capabilities: list[str] = []
+    server_key: PublicKey = ""
 
 
 class LeaseGiven(Struct, frozen=True):
@@ -96,6 +100,7 @@ class EnrolAnswer(Struct, frozen=True):
     book: Dev
     lease: LeaseGiven
     time: datetime
+    server_key: PublicKey = ""
 
 
 class Objected(Struct, frozen=True):

@@ -15,16 +15,17 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from desktop.domain.journal import Place
 from sync import protocol
 from sync.protocol import EnrolRequest, Health, LeaseRequest, reference
 from sync.protocol.blobs import BLOB
-from sync.server import asking, openapi
+from sync.server import asking, bundle_doors, openapi, server_key
 from sync.server.admission import Admission, Asked, asked
 from sync.server.answers import Refusal, answer
 from sync.server.blob_doors import BlobDoors
+from sync.server.bundle_doors import BundleDoors
 from sync.server.crowd import Buckets, Gate
 from sync.server.database import Away, Database
 from sync.server.desk import Desk
@@ -41,14 +42,16 @@ Work = Callable[[Place, Request, Asked], object]
 class Limits:
     """`room`: requests that may wait at once. Rates are a second, bursts what may come at once.
 
-    `tries` are wrong enrolment codes from one address. `believed`: seconds for which a device's
-    key need not be looked up again, and so for which a revoked one may still be heard.
+    `tries` are wrong enrolment codes from one address, `bundles` files of USB sticks. `believed`:
+    seconds for which a device's key need not be looked up again, and so for which a revoked one may
+    still be heard.
     """
 
     block: int = 500
     room: int = WORKERS + 4 * (os.cpu_count() or 1)
     rate: float = 10.0
     burst: int = 600
+    bundles: int = 30
     tries_rate: float = 1 / 60
     tries: int = 10
     believed: float = 20.0
@@ -63,6 +66,7 @@ class Doors:
         self._tries = Buckets(limits.tries_rate, limits.tries, code="too-many-tries")
         self._gate = Gate(limits.room)
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="desk")
+        self._bundles = BundleDoors(database, at_once=limits.bundles, now=now)
         self._openapi = answer(openapi.document())
 
     def routes(self) -> list[Route]:
@@ -79,7 +83,17 @@ class Doors:
             _route("PUT", BLOB, signed(blobs.put)),
             _route("GET", BLOB, signed(blobs.get)),
             _route("GET", reference.REFERENCE, signed(self._reference.page)),
+            _route("POST", protocol.BUNDLE, self._bundles.take),
         ]
+
+    def pages(self) -> list[Mount]:
+        """For people, so not a part of the protocol's description."""
+        page = [
+            _route("GET", "/", self._bundles.show),
+            _route("POST", "/", self._bundles.submit),
+            _route("GET", "/style.css", self._bundles.style),
+        ]
+        return [Mount(bundle_doors.PAGE, routes=page)]
 
     def catch_up(self) -> None:
         self._desk.catch_up()
@@ -88,7 +102,9 @@ class Doors:
         self._pool.shutdown()
 
     async def _health(self, request: Request) -> Response:
-        return answer(Health(protocol.VERSION, self._desk.now(), [reference.CAPABILITY]))
+        key = await asyncio.to_thread(server_key.public_key, self._desk.database)
+        health = Health(protocol.VERSION, self._desk.now(), [reference.CAPABILITY], key)
+        return answer(health)
 
     async def _describe(self, request: Request) -> Response:
         return self._openapi
@@ -161,9 +177,8 @@ def application(
         doors.close()
         note("stopped")
 
-    return Starlette(
-        routes=doors.routes(), lifespan=life, exception_handlers={HTTPException: _unroutable}
-    )
+    routes: list[BaseRoute] = [*doors.routes(), *doors.pages()]
+    return Starlette(routes=routes, lifespan=life, exception_handlers={HTTPException: _unroutable})
 
 
 def _route(method: str, path: str, door: Door) -> Route:

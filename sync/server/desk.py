@@ -25,7 +25,16 @@ from sync.protocol import (
     PushAnswer,
     TotalsAnswer,
 )
-from sync.server import enrolment, feed, ledger, numbers, projector, reference_feed, report
+from sync.server import (
+    enrolment,
+    feed,
+    ledger,
+    numbers,
+    projector,
+    reference_feed,
+    report,
+    server_key,
+)
 from sync.server.answers import MESSAGES, Refusal
 from sync.server.database import Database
 from sync.server.leases import NumbersExhausted
@@ -129,6 +138,7 @@ class Desk:
             enrolled.book,
             _given(enrolled.lease),
             at,
+            server_key.public_key(self.database),
         )
 
     def _take_in(self, push: Push, at: datetime, drift: int) -> TakenIn:

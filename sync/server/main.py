@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,10 @@ from sqlalchemy.exc import ArgumentError
 from desktop.domain.calendar import BANGKOK, clock_time, short_date
 from desktop.domain.totals import DayReport
 from sync import protocol
-from sync.server import enrolment, report, schema, serving
+from sync.protocol.bundle import BundleBroken
+from sync.server import bundles, enrolment, report, schema, serving
+from sync.server.answers import MESSAGES
+from sync.server.api import application
 from sync.server.database import Away, Database, open_database
 from sync.server.enrolment import Counter
 from sync.server.schema import NotMigrated
@@ -102,6 +106,27 @@ def _totals(database: Database, wanted: argparse.Namespace) -> int:
     return OK
 
 
+def _bundle(database: Database, wanted: argparse.Namespace) -> int:
+    _make_ready(database)
+    app, at = application(database), datetime.now(UTC)
+    try:
+        taken = asyncio.run(bundles.take_in(app, database, wanted.file.read_bytes(), at=at))
+        wanted.answer.write_bytes(taken.file)
+    except BundleBroken as broken:
+        return _fail(MESSAGES[f"bundle-{broken.why}"], FAILED)
+    except OSError as error:
+        return _fail(f"the file cannot be read or written: {error.strerror}", USAGE)
+    facts = {
+        "lao": taken.place.lao,
+        "device": taken.place.device,
+        "requests": taken.requests,
+        "refused": taken.refused,
+        "answer": str(wanted.answer),
+    }
+    _tell(wanted, facts, f"{taken.place.lao} {taken.place.device} -> {wanted.answer}")
+    return OK
+
+
 def _lines(made: DayReport) -> list[str]:
     lines = [short_date(made.day)]
     for one in made.totals:
@@ -172,6 +197,10 @@ def _parser() -> argparse.ArgumentParser:
     _serve_arguments(command("serve", _serve, "run the server until it is told to stop"))
     command("migrate", _migrate, "bring the database's tables to the newest shape")
     _code_arguments(command("code", _code, "make a one-time code that enrols one device"))
+    text = "take in a device's bundle from a USB stick and write the answer to carry back"
+    bundle = command("bundle", _bundle, text)
+    bundle.add_argument("file", type=Path)
+    bundle.add_argument("--answer", required=True, type=Path, metavar="FILE", help="written anew")
     totals = command("totals", _totals, "a day's totals of one municipality")
     totals.add_argument("--lao", required=True, type=_lao, help="7 digits")
     totals.add_argument("--day", required=True, type=date.fromisoformat, help="2026-11-22")

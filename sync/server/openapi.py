@@ -69,6 +69,7 @@ class _Door:
     asked: type | None = None
     query: Sequence[tuple[str, Any, bool]] = ()
     octets: bool = False
+    signed: bool = True
 
 
 _DOORS = (
@@ -143,6 +144,15 @@ _DOORS = (
             ("kinds", reference.Kinds, False),
         ),
     ),
+    _Door(
+        "post",
+        protocol.BUNDLE,
+        "Takes in a device's bundle from a USB stick; whoever carries it needs no right.",
+        bytes,
+        (400, 413, 429, 500, 503),
+        octets=True,
+        signed=False,
+    ),
 )
 
 
@@ -167,7 +177,8 @@ def _operation(door: _Door) -> dict[str, Any]:
     journal = door.path == protocol.JOURNAL
     responses = {"200": _content("As asked.", _schema(door.answer))}
     if door.answer is bytes:
-        responses = {status: _octets("The bytes.") for status in ("200", "206")}
+        whole_or_part = ("200", "206") if door.path == blobs.BLOB else ("200",)
+        responses = {status: _octets("The bytes.") for status in whole_or_part}
     for status in (*door.refusals, 405):
         stopped = protocol.OutOfStep if journal and status == 409 else protocol.Problem
         described = _content(_WHY.get(status, "Not this method."), _schema(stopped))
@@ -182,6 +193,8 @@ def _operation(door: _Door) -> dict[str, Any]:
     if journal:
         entries = {"schema": {"type": "string", "description": "Entry bytes, each and a newline."}}
         operation["requestBody"] = {"content": {protocol.NDJSON: entries}}
+    elif door.path == protocol.BUNDLE:
+        operation["requestBody"] = {"required": True, **_octets("The bundle, see docs/usb.md.")}
     elif door.octets and door.method == "put":
         operation["requestBody"] = _octets("At most 256 KiB; all but the last piece just that.")
     elif door.asked:
@@ -206,7 +219,7 @@ def _in_query(door: _Door) -> list[dict[str, Any]]:
 
 
 def _in_headers(door: _Door, journal: bool) -> list[dict[str, Any]]:
-    if not door.refusals:
+    if not door.refusals or not door.signed:
         return []
     wanted: dict[str, tuple[Any, str]] = dict(_HEADERS)
     if door.path == protocol.ENROL:

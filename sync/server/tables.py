@@ -256,6 +256,14 @@ code = sa.Table(
     sa.Column("epoch", sa.Uuid),
 )
 
+# one row, and no municipality's: the key pair of this server
+server_key = sa.Table(
+    "server_key",
+    metadata,
+    sa.Column("n", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("private_key", sa.LargeBinary, nullable=False),
+)
+
 blob = sa.Table(
     "blob",
     metadata,

@@ -11,6 +11,8 @@ from hashlib import shake_128
 from pathlib import Path
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from desktop.domain import facts, journal
 from desktop.domain.bill import Charge, ChargeKind, ChargePart
 from desktop.domain.calendar import BANGKOK
@@ -32,11 +34,11 @@ YEAR = 2570
 _TABLES = """
 PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
 CREATE TABLE IF NOT EXISTS journal(seq INTEGER PRIMARY KEY, kind TEXT, body BLOB, hash BLOB);
-CREATE TABLE IF NOT EXISTS place(acknowledged INTEGER, cursor TEXT);
+CREATE TABLE IF NOT EXISTS place(acknowledged INTEGER, cursor TEXT, server_key BLOB);
 CREATE TABLE IF NOT EXISTS blocks(fiscal_year, first, last, next, PRIMARY KEY (fiscal_year, first));
 CREATE TABLE IF NOT EXISTS objections(seq INTEGER PRIMARY KEY, why TEXT, detail TEXT);
 CREATE TABLE IF NOT EXISTS elsewhere(bill, device, receipt, day, PRIMARY KEY (bill, receipt));
-INSERT INTO place SELECT 0, '' WHERE NOT EXISTS (SELECT * FROM place);
+INSERT INTO place SELECT 0, '', x'' WHERE NOT EXISTS (SELECT * FROM place);
 """
 
 
@@ -52,6 +54,7 @@ class Device:
         self._db = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         self._db.executescript(_TABLES)
         if self.head().seq == 0:
+            self.keep_server_key(enrolment.server_key)
             self.write(facts.DeviceOpened(enrolment.book))
             self.add_lease(enrolment.lease)
 
@@ -87,6 +90,20 @@ class Device:
         receipt = self._next_number()
         self.write(replace(payment(self.place, receipt, [bill], Money(baht * 100)), parts=(bill,)))
         return receipt
+
+    def use_up(self, numbers: int) -> None:
+        """As after a busy week: so many fewer numbers are left."""
+        self._db.execute("UPDATE blocks SET next = next + ? WHERE next = first", (numbers,))
+
+    def copied(self) -> Device:
+        """The same device a second time: its folder was copied to another computer."""
+        target = self.file.with_suffix(f".copy-{self.head().seq}")
+        self._db.execute("VACUUM INTO ?", (str(target),))
+        return Device(target, self.enrolment, url=self._url)
+
+    def public_key(self) -> bytes:
+        key = Ed25519PrivateKey.from_private_bytes(self.enrolment.private_key)
+        return key.public_key().public_bytes_raw()
 
     def void(self, receipt: str) -> None:
         self.write(
@@ -199,10 +216,11 @@ class Device:
         return Head(seq, self.hash_at(seq))
 
     def pending(self, *, limit: int, max_bytes: int) -> list[Entry]:
+        return self.after(self.acknowledged().seq, limit=limit, max_bytes=max_bytes)
+
+    def after(self, seq: int, *, limit: int, max_bytes: int) -> list[Entry]:
         rows = self._db.execute(
-            "SELECT * FROM journal WHERE seq > (SELECT acknowledged FROM place)"
-            " ORDER BY seq LIMIT ?",
-            (limit,),
+            "SELECT * FROM journal WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit)
         )
         entries: list[Entry] = []
         size = 0
@@ -250,7 +268,15 @@ class Device:
         query = "SELECT sum(last + 1 - next) FROM blocks WHERE fiscal_year = ?"
         return int(self._db.execute(query, (fiscal_year,)).fetchone()[0] or 0)
 
+    def server_key(self) -> bytes:
+        return bytes(self._db.execute("SELECT server_key FROM place").fetchone()[0])
+
+    def keep_server_key(self, key: bytes) -> None:
+        self._db.execute("UPDATE place SET server_key = ?", (key,))
+
     def add_lease(self, lease: Lease) -> None:
+        if (lease.fiscal_year, lease.first, lease.last) in self.blocks():
+            return
         self._db.execute("BEGIN")
         values = (lease.fiscal_year, lease.first, lease.last, lease.first)
         self._db.execute("INSERT INTO blocks VALUES (?, ?, ?, ?)", values)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+import requests
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
 from desktop.domain.sync_place import Objection
 from desktop.services.link import LinkKind
+from sync import protocol
 from tests.driving import wait_until
-from tests.makers import SUPERVISOR
+from tests.makers import LAO, SUPERVISOR
+from tests.servers import CentralHere
+from tests.sync.town import Town
 from tests.ui.front import Front
 from ui.screens.sync_state.view import SyncStateView
 
@@ -149,3 +157,53 @@ def test_a_supervisor_sees_the_same(front: Front) -> None:
 
     front.screen(SyncStateView)
     front.wait_for("สูญหาย 1 ใบเสร็จ")
+
+
+def test_what_waits_goes_to_a_stick_and_the_answer_comes_back(
+    front: Front, tmp_path: Path, sqlite_central: CentralHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = Town(sqlite_central.url, sqlite_central.database, tmp_path, LAO)
+    town.forget_all()
+    enrol_front(front, town)
+    front.opened()
+    front.paid("1,240.00")
+    view = sync_screen(front)
+    stick, answer = tmp_path / "stick.thb", tmp_path / "answer.thb"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(stick), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(answer), ""))
+
+    view._stick.out.click()
+
+    front.wait_for("รายการลง stick.thb แล้ว")
+    assert front.desk.standings.now().waiting > 0, "a stick may be lost"
+
+    answer.write_bytes(requests.post(town.url + protocol.BUNDLE, stick.read_bytes()).content)
+    view._stick.back.click()
+
+    front.wait_for("ศูนย์กลางรับแล้ว")
+    assert front.desk.standings.now().waiting == 0
+    front.wait_for("ส่งครบแล้ว")
+    answer.write_bytes(stick.read_bytes())
+    view._stick.back.click()
+    front.wait_for("ไม่ใช่คำตอบ ไม่มีอะไรถูกเปลี่ยน")
+    town.close()
+
+
+def test_before_the_centre_was_ever_heard_a_stick_says_what_is_missing(
+    front: Front, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = sync_screen(front)
+    target = tmp_path / "stick.thb"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    view._stick.out.click()
+    front.wait_for("ลงทะเบียน")
+    assert not target.exists()
+
+
+def enrol_front(front: Front, town: Town) -> None:
+    book = front.desk.sync_book
+    place = book.place()
+    assert place is not None
+    held = book.last_leased()
+    wish = town.wish(town.code(place.device), epoch=place.epoch, used_up_to=held)
+    book.enrol(town.enrol(replace(wish, lao=place.lao, device=place.device)))

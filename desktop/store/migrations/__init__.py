@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
-from desktop.store.migrations import m0001_first, m0002_money
+from desktop.store.migrations import m0001_first, m0002_money, m0003_server_key
 
-STEPS: Sequence[Sequence[str]] = (m0001_first.STATEMENTS, m0002_money.STATEMENTS)
+STEPS: Sequence[Sequence[str]] = (
+    m0001_first.STATEMENTS,
+    m0002_money.STATEMENTS,
+    m0003_server_key.STATEMENTS,
+)
 """Step n takes a file from `user_version` n − 1 to n."""
 
 NEWEST = len(STEPS)

@@ -12,6 +12,7 @@ from desktop.domain.sync_place import Objection
 from desktop.services.link import Attempt, LinkKind
 from desktop.services.standing import Standing
 from ui import messages
+from ui.screens.sync_state.stick import StickButtons
 from ui.screens.sync_state.view_model import SyncStateViewModel
 from ui.widgets.pieces import Banner, Card, Figure, Page, button, column, label, row
 from ui.widgets.table import Column, Rows, Table
@@ -29,6 +30,7 @@ class SyncStateView(Page):
         self._objections = QVBoxLayout()
         self._attempts: Rows[Attempt] = Rows(self._columns())
         self._send = button(self.tr("ลองส่งตอนนี้"), kind="primary", shortcut="F12")
+        self._stick = StickButtons(model.stick, self.banner)
         self._build()
         self._send.clicked.connect(model.send_now)
         model.standing_changed.connect(self._show)
@@ -60,7 +62,7 @@ class SyncStateView(Page):
                 label(self.tr("บันทึกล่าสุด"), rank="heading"),
                 self.attempts,
                 self.banner,
-                self._send,
+                row(self._stick, None, self._send),
             ),
             gap=12,
         )

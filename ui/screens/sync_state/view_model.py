@@ -10,6 +10,7 @@ from desktop.services.link import Link
 from desktop.services.standing import Standings
 from ui import messages
 from ui.background import Background, Lane
+from ui.screens.sync_state.stick_model import StickModel
 
 
 class SyncStateViewModel(QObject):
@@ -23,12 +24,15 @@ class SyncStateViewModel(QObject):
         link: Link,
         send_now: Callable[[], None],
         background: Background,
+        *,
+        stick: StickModel,
     ) -> None:
         super().__init__()
         self._standings = standings
         self._link = link
         self._send_now = send_now
         self._background = background
+        self.stick = stick
 
     def reload(self) -> None:
         self.attempts_changed.emit(self._link.attempts())

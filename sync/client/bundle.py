@@ -1,0 +1,192 @@
+"""Syncing without a line: what the device would ask is written into a bundle, and what the server
+answered is taken from the bundle that comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from desktop.domain.errors import Unreachable
+from desktop.domain.journal import Place
+from desktop.domain.sync_place import Head, Identity
+from sync import protocol
+from sync.client.central import (
+    Answers,
+    Question,
+    Signer,
+    feed_question,
+    lease_question,
+    push_question,
+    totals_question,
+)
+from sync.client.fetcher import feed_rows, given_lease, is_further, lease_wishes
+from sync.client.http import Reply
+from sync.client.outcomes import Fenced, HeadsDiffer, TooBig
+from sync.client.ports import SyncBook
+from sync.client.sender import acknowledge, check_same
+from sync.protocol import bundle
+from sync.protocol.bundle import Answer, BundleBroken, Cover, Outgoing, Request, Returning, Way
+
+_ROOM = 24 << 20
+"""Packed bytes of entries in one bundle, some 300,000; the rest goes with the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The file; how many entries are in it, and how many had no room."""
+
+    file: bytes
+    entries: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """`acknowledged`: entries the server has now that we did not know of before; `refused`:
+    answers that were no, as when the bundle's device had no numbers left to get."""
+
+    acknowledged: int
+    refused: int
+
+
+def pack_up(
+    book: SyncBook,
+    identity: Identity,
+    server_key: bytes,
+    *,
+    now: Callable[[], datetime],
+    progress: Callable[[int, int], None] = lambda done, whole: None,
+) -> Packed:
+    """Everything the server has not acknowledged, and what we would ask next. Changes nothing.
+
+    `progress` is told entries packed and waiting.
+    """
+    place, today = Place(identity.lao, identity.device, identity.epoch), now().date()
+    packing = _Packing(book, place, Signer(place, key=identity.private_key, now=now), progress)
+    requests = packing.pushes()
+    asks = [push_question(place, packing.reached, ())]
+    asks += [lease_question(wish) for wish in lease_wishes(book, place.epoch, today)]
+    asks += [feed_question(place, book.cursor()), totals_question(place, today)]
+    requests += [packing.request(ask) for ask in asks]
+    cover = Cover(
+        bundle.FORMAT,
+        Way.OUT,
+        place.lao,
+        place.device,
+        place.epoch,
+        uuid4(),
+        now(),
+        bundle.key_name(server_key),
+    )
+    file = bundle.seal(Outgoing(cover, requests), signing=identity.private_key, to=server_key)
+    return Packed(file, packing.entries, book.head().seq - packing.reached.seq)
+
+
+class _Packing:
+    def __init__(
+        self,
+        book: SyncBook,
+        place: Place,
+        signer: Signer,
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self._book = book
+        self._place = place
+        self._signer = signer
+        self._progress = progress
+        self._size = protocol.MAX_ENTRIES
+        self.reached = book.acknowledged()
+        self.entries = 0
+
+    def pushes(self) -> list[Request]:
+        made: list[Request] = []
+        room, waiting = _ROOM, self._book.head().seq - self.reached.seq
+        for question in self._questions():
+            made.append(self.request(question))
+            self._progress(self.entries, waiting)
+            room -= len(question.body)
+            if room <= 0:
+                break
+        return made
+
+    def _questions(self) -> Iterator[Question]:
+        while entries := self._book.after(
+            self.reached.seq, limit=self._size, max_bytes=protocol.MAX_UNPACKED
+        ):
+            try:
+                question = push_question(
+                    self._place, self.reached, [entry.body for entry in entries]
+                )
+            except TooBig:
+                if len(entries) == 1:
+                    raise
+                self._size = len(entries) // 2
+                continue
+            self.reached = Head(entries[-1].seq, entries[-1].hash)
+            self.entries += len(entries)
+            yield question
+
+    def request(self, question: Question) -> Request:
+        headers = self._signer.headers(question)
+        return Request(question.method, question.target, headers, question.body)
+
+
+def take_back(book: SyncBook, identity: Identity, server_key: bytes, file: bytes) -> TakenBack:
+    """Safe twice, late and out of order. Raises BundleBroken, Fenced, NeedsEnrolment."""
+    content = bundle.unseal(file, Returning, mine=identity.private_key, signed_by=server_key)
+    place = Place(identity.lao, identity.device, identity.epoch)
+    cover = content.cover
+    if (cover.lao, cover.dev, cover.epoch) != (place.lao, place.device, place.epoch):
+        raise BundleBroken("not-for-us")
+    before = book.acknowledged().seq
+    taking = _Taking(book, Answers(place))
+    refused = sum(not taking.take(answer) for answer in content.answers)
+    return TakenBack(max(0, book.acknowledged().seq - before), refused)
+
+
+class _Taking:
+    def __init__(self, book: SyncBook, answers: Answers) -> None:
+        self._book = book
+        self._answers = answers
+
+    def take(self, answer: Answer) -> bool:
+        """False for an answer that was no; the others are taken all the same."""
+        reply = Reply(answer.status, {}, answer.body)
+        path = answer.target.partition("?")[0]
+        try:
+            match answer.method, path.split("/")[2:3]:
+                case "PUT", ["journal"]:
+                    self._take_push(reply)
+                case "GET", ["feed"]:
+                    self._take_feed(reply)
+                case "POST", ["lease"]:
+                    self._take_lease(reply)
+                case "GET", ["totals"]:
+                    self._book.keep_report(self._answers.reported(reply))
+        except Unreachable:
+            return False
+        return True
+
+    def _take_push(self, reply: Reply) -> None:
+        """An answer older than what we know says nothing new."""
+        try:
+            answer = self._answers.pushed(reply)
+        except HeadsDiffer as differ:
+            check_same(self._book, differ.head)
+            if differ.problem == "fork":
+                raise Fenced(differ.head) from None
+            self._book.rewind(differ.head.seq)
+            return
+        if answer.head >= self._book.acknowledged().seq:
+            acknowledge(self._book, answer)
+
+    def _take_feed(self, reply: Reply) -> None:
+        answer = self._answers.fed(reply)
+        if is_further(answer.next, self._book.cursor()):
+            self._book.take_feed(feed_rows(answer), answer.next)
+
+    def _take_lease(self, reply: Reply) -> None:
+        answer = self._answers.leased(reply)
+        self._book.add_lease(given_lease(answer, answer.lease.fiscal_year))

@@ -1,0 +1,149 @@
+"""Takes a bundle in: its requests go through the very doors they would have come by."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+
+from desktop.domain.journal import Place
+from sync import protocol
+from sync.protocol import FeedAnswer, bundle
+from sync.protocol.bundle import Answer, BundleBroken, Cover, Outgoing, Request, Returning, Way
+from sync.server import feed, places, projector, server_key
+from sync.server.database import Database
+from sync.server.feed import Position
+
+Scope = MutableMapping[str, Any]
+App = Callable[[Scope, Callable[[], Awaitable[Scope]], Callable[[Scope], Awaitable[None]]], Any]
+
+_DOORS = (
+    ("PUT", "/v1/journal/"),
+    ("GET", "/v1/feed/"),
+    ("POST", protocol.LEASE),
+    ("GET", "/v1/totals/"),
+)
+"""What may stand in a bundle; all of it is signed and safe to repeat."""
+
+_MOST_PAGES = 250
+"""Pages of the feed in one answer: half a million rows. What is left comes with the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """The file to carry back, whose it is, and how many of its requests were refused."""
+
+    file: bytes
+    place: Place
+    requests: int
+    refused: int
+
+
+async def take_in(app: App, database: Database, file: bytes, *, at: datetime) -> TakenIn:
+    """Safe twice, late and out of order, since every request in it is. Raises BundleBroken."""
+    cover = bundle.cover_of(file)
+    place = Place(cover.lao, cover.dev, cover.epoch)
+    key = _key_of(database, place)
+    mine = server_key.private_key(database)
+    content = bundle.unseal(file, Outgoing, mine=mine, signed_by=key)
+    if not all(_known_door(one) for one in content.requests):
+        raise BundleBroken("not-a-bundle")
+    answers = await _answers(app, database, content.requests, place=place, at=at)
+    back = Cover(
+        bundle.FORMAT,
+        Way.BACK,
+        cover.lao,
+        cover.dev,
+        cover.epoch,
+        cover.id,
+        at,
+        bundle.key_name(key),
+    )
+    refused = sum(one.status != 200 for one in answers)
+    sealed = bundle.seal(Returning(back, answers), signing=mine, to=key)
+    return TakenIn(sealed, place, len(content.requests), refused)
+
+
+def _key_of(database: Database, place: Place) -> bytes:
+    """Of a revoked device too: its answer tells it so."""
+    with database.reading() as tx:
+        known = places.key_of(tx, place)
+    if known is None:
+        raise BundleBroken("unknown-device")
+    return known[0]
+
+
+def _known_door(request: Request) -> bool:
+    return any(
+        request.method == method and request.target.startswith(path) for method, path in _DOORS
+    )
+
+
+async def _answers(
+    app: App, database: Database, requests: list[Request], *, place: Place, at: datetime
+) -> list[Answer]:
+    answers: list[Answer] = []
+    pushed = True
+    for request in requests:
+        if pushed and not (request.method == "PUT" and request.body):
+            # what is asked now must know what was brought just before
+            projector.catch_up(database, place, at=at)
+            pushed = False
+        status, body = await _through(app, request)
+        answers.append(Answer(request.method, request.target, status, body))
+        if status == 200 and request.target.startswith("/v1/feed/"):
+            answers += _further_pages(database, place, body)
+    return answers
+
+
+def _further_pages(database: Database, place: Place, first: bytes) -> Iterator[Answer]:
+    """The device cannot ask again from page to page, so they all come along."""
+    page = msgspec.json.decode(first, type=FeedAnswer)
+    path = protocol.FEED.format(lao=place.lao)
+    for _ in range(_MOST_PAGES):
+        if not page.more:
+            return
+        query = urlencode({"after": page.next, "limit": protocol.MAX_FEED_ROWS})
+        page = feed.after(database, place, Position.parse(page.next), protocol.MAX_FEED_ROWS)
+        yield Answer("GET", f"{path}?{query}", 200, msgspec.json.encode(page))
+
+
+async def _through(app: App, request: Request) -> tuple[int, bytes]:
+    """One request through the application itself, byte for byte as it was signed."""
+    path, _, query = request.target.partition("?")
+    scope: Scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": request.method,
+        "scheme": "https",
+        "path": path,
+        "raw_path": path.encode("latin-1"),
+        "query_string": query.encode("latin-1"),
+        "root_path": "",
+        "headers": [
+            (name.lower().encode("latin-1"), value.encode("latin-1"))
+            for name, value in request.headers.items()
+        ],
+        "client": None,
+        "server": None,
+    }
+    coming = [{"type": "http.request", "body": request.body, "more_body": False}]
+    status, body = 500, bytearray()
+
+    async def receive() -> Scope:
+        return coming.pop() if coming else {"type": "http.disconnect"}
+
+    async def send(message: Scope) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+        else:
+            body.extend(message.get("body", b""))
+
+    await app(scope, receive, send)
+    return status, bytes(body)
