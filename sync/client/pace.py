@@ -12,13 +12,17 @@ _LONGEST_WAIT = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """Seconds. `coalesce`: from a change to sending it, so that neighbours go along."""
+    """Seconds. `coalesce`: from a change to sending it, so that neighbours go along.
+
+    `posting`: until entries that the server stored are likely to be judged too.
+    """
 
     coalesce: float = 1.0
     start: float = 30.0
     base: float = 2.0
     cap: float = 900.0
     quiet: tuple[float, float] = (120.0, 300.0)
+    posting: float = 2.0
 
 
 class Pace:
@@ -31,7 +35,7 @@ class Pace:
     ) -> None:
         self._rhythm = rhythm or Rhythm()
         self._uniform = uniform
-        self._failures = 0
+        self._failures = self._behind = 0
 
     def at_start(self) -> float:
         return self._uniform(0.0, self._rhythm.start)
@@ -39,10 +43,16 @@ class Pace:
     def after_change(self) -> float:
         return self._rhythm.coalesce
 
-    def after_success(self) -> float:
-        """Until the heartbeat, if nothing changes before."""
+    def after_success(self, *, behind: bool = False) -> float:
+        """Until the heartbeat, if nothing changes before. `behind`: the server is still judging,
+        and what others must hear or a person must see comes after that."""
         self._failures = 0
-        return self._uniform(*self._rhythm.quiet)
+        self._behind = self._behind + 1 if behind else 0
+        quiet = self._uniform(*self._rhythm.quiet)
+        if not behind:
+            return quiet
+        wait = self._rhythm.posting * 2.0 ** min(self._behind - 1, 30)
+        return min(quiet, self._uniform(wait, 2 * wait))
 
     def after_failure(self, wait: float = 0.0) -> float:
         """Full jitter under a doubling ceiling, on top of what the server asked for."""

@@ -66,6 +66,8 @@ class Worker:
         self._sender = Sender(book, monotonic=monotonic, stopping=lambda: self._stopping)
         self._fetcher = Fetcher(book)
         self._central: Central | None = None
+        # the server had not judged our newest entries yet, so its sums were without them
+        self._judging = False
         self._reported: tuple[date, float] | None = None
         self._state = LinkState()
         self._wake = threading.Condition()
@@ -142,7 +144,8 @@ class Worker:
             return None
         central = self._central_of(identity)
         sent = self._sender.send(central)
-        moved = self._fetcher.follow_feed(central, sent.answer.feed)
+        moved = self._fetcher.follow_feed(central, sent.answer.feed) or self._judging
+        self._judging = sent.answer.behind
         today = self._now().date()
         self._fetcher.renew_numbers(central, today)
         self._fetcher.learn_server_key(central)
@@ -166,7 +169,8 @@ class Worker:
     def _settle(self, sent: Sent | None) -> None:
         at = self._monotonic()
         with self._wake:
-            self._due = min(self._due, at + self._pace.after_success())
+            behind = sent is not None and sent.answer.behind
+            self._due = min(self._due, at + self._pace.after_success(behind=behind))
             if sent is None:
                 state = replace(self._state, link=Link.NOT_ENROLLED, error="")
             else:

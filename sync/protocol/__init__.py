@@ -111,7 +111,10 @@ class Objected(Struct, frozen=True):
 
 class PushAnswer(Struct, frozen=True):
     """`feed`: where the other devices' paid bills end now. `backoff`: seconds to stay away.
-    `reference`: where the reference feed ends; empty from a server that has none."""
+
+    `reference`: where the reference feed ends; empty from a server that has none. `behind`:
+    entries of this device are stored and not judged yet, so objections may follow.
+    """
 
     lao: Lao
     dev: Dev
@@ -122,6 +125,7 @@ class PushAnswer(Struct, frozen=True):
     time: datetime
     backoff: int = 0
     reference: Annotated[str, Meta(pattern="^([0-9]{1,18}[.][0-9]{1,9})?$(?!\\n)")] = ""
+    behind: bool = False
 
 
 class OutOfStep(Struct, frozen=True):

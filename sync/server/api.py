@@ -30,6 +30,7 @@ from sync.server.crowd import Buckets, Gate
 from sync.server.database import Away, Database
 from sync.server.desk import Desk
 from sync.server.log import note, surprise
+from sync.server.poster import Poster
 from sync.server.reference_doors import ReferenceDoors
 
 WORKERS = 8
@@ -59,12 +60,13 @@ class Limits:
 
 class Doors:
     def __init__(self, database: Database, limits: Limits, *, now: Callable[[], datetime]) -> None:
-        self._desk = Desk(database, now, limits.block)
+        self._gate = Gate(limits.room)
+        self._poster = Poster(database, now, crowded=self._gate.crowded)
+        self._desk = Desk(database, now, limits.block, self._poster.wake)
         self._reference = ReferenceDoors(database, now)
         self._admission = Admission(database, believed=limits.believed)
         self._devices = Buckets(limits.rate, limits.burst, code="too-many-requests")
         self._tries = Buckets(limits.tries_rate, limits.tries, code="too-many-tries")
-        self._gate = Gate(limits.room)
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="desk")
         self._bundles = BundleDoors(database, at_once=limits.bundles, now=now)
         self._openapi = answer(openapi.document())
@@ -95,11 +97,12 @@ class Doors:
         ]
         return [Mount(bundle_doors.PAGE, routes=page)]
 
-    def catch_up(self) -> None:
-        self._desk.catch_up()
+    def open(self) -> None:
+        self._poster.start()
 
     def close(self) -> None:
         self._pool.shutdown()
+        self._poster.stop()
 
     async def _health(self, request: Request) -> Response:
         key = await asyncio.to_thread(server_key.public_key, self._desk.database)
@@ -168,7 +171,7 @@ def application(
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
-        doors.catch_up()
+        doors.open()
         # what is here stays: the collector need not walk it again and again
         gc.collect()
         gc.freeze()

@@ -31,21 +31,19 @@ class Page:
     at: datetime
 
 
-class Overtaken(Exception):
-    """Another request has posted these entries meanwhile."""
+def post(
+    database: Database, tx: sa.Connection, page: Page, verdicts: Sequence[Verdict]
+) -> list[str]:
+    """Posts a page whole; hold its chain's row in `posted`. Returns why entries were set apart,
+    one reason each.
 
-
-def post(database: Database, page: Page, verdicts: Sequence[Verdict]) -> list[str]:
-    """Posts a page whole. Returns why entries were set apart, one reason each.
-
-    Raises database.Unfit, Overtaken.
+    Raises database.Unfit.
     """
-    with database.writing() as tx:
-        ver = places.next_version(tx, page.place.lao, page.at)
-        books = _Books(_Desk(database, tx, page), ver, verdicts)
-        for verdict in verdicts:
-            books.enter(verdict)
-        return books.write(verdicts[-1].seq)
+    ver = places.next_version(tx, page.place.lao, page.at)
+    books = _Books(_Desk(database, tx, page), ver, verdicts)
+    for verdict in verdicts:
+        books.enter(verdict)
+    return books.write(verdicts[-1].seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ def _first_whole(takers: dict[str, Taker]) -> Taker:
 
 _MOVE = (
     sa.update(posted)
-    .where(here(posted), posted.c.seq == sa.bindparam("_after"))
+    .where(here(posted))
     .values(objections=posted.c.objections + sa.bindparam("_apart", type_=sa.BigInteger))
 )
 
@@ -174,12 +172,10 @@ class _Books:
         return [str(row[4]) for row in self._objections]
 
     def _move_on(self, last: int) -> None:
-        values = at_place(self._place) | {"_after": self._desk.page.after, "seq": last}
-        values["_apart"] = len(self._objections)
+        values = at_place(self._place) | {"seq": last, "_apart": len(self._objections)}
         if self._paid:
             values |= {"ver": self._ver, "id": len(self._paid)}
-        if self._desk.tx.execute(_MOVE, values).rowcount == 0:
-            raise Overtaken
+        self._desk.tx.execute(_MOVE, values)
 
     def _enter_payment(self, payment: Paid) -> None:
         receipt = payment.taking.receipt

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import partial
 
 import sqlalchemy as sa
 
@@ -30,7 +29,6 @@ from sync.server import (
     feed,
     ledger,
     numbers,
-    projector,
     reference_feed,
     report,
     server_key,
@@ -39,7 +37,7 @@ from sync.server.answers import MESSAGES, Refusal
 from sync.server.database import Database
 from sync.server.leases import NumbersExhausted
 from sync.server.ledger import Push, TakenIn
-from sync.server.log import note, surprise
+from sync.server.log import note
 from sync.server.tables import objection
 
 _DRIFT = timedelta(minutes=2).total_seconds()
@@ -67,18 +65,21 @@ class Stopped(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`block`: receipt numbers in a lease. `now`: the server's own clock."""
+    """`block`: receipt numbers in a lease. `now`: the server's own clock. `post` has these chains
+    posted soon."""
 
     database: Database
     now: Callable[[], datetime]
     block: int
+    post: Callable[[Iterable[Place]], None]
     _differing: set[Place] = field(default_factory=set)
 
     def push(self, push: Push, *, drift: int, backoff: int) -> PushAnswer:
         at = self.now()
         self._note_drift(push.place, drift)
         taken = self._take_in(push, at, drift)
-        self._project(push.place, partial(projector.post_fresh, taken=taken), at)
+        if taken.behind:
+            self.post([push.place])
         with self.database.reading() as tx:
             end, apart = feed.ends(tx, push.place)
             records_end = reference_feed.ends(tx, push.place.lao).end
@@ -93,12 +94,8 @@ class Desk:
             at,
             backoff,
             str(records_end),
+            taken.behind,
         )
-
-    def catch_up(self) -> None:
-        """Posts what a crash left stored and not posted."""
-        for place in projector.behind(self.database):
-            self._project(place, projector.catch_up, self.now())
 
     def feed(self, place: Place, after: feed.Position, limit: int) -> FeedAnswer:
         return feed.after(self.database, place, after, limit)
@@ -152,13 +149,6 @@ class Desk:
             raise Stopped(place, problem, at) from None
         except ledger.Forgotten:
             raise Refusal(401, "unknown-device") from None
-
-    def _project(self, place: Place, work: Callable[..., None], at: datetime) -> None:
-        """The entries are stored whatever happens here; the next push tries again."""
-        try:
-            work(self.database, place, at=at)
-        except Exception as error:  # noqa: BLE001 - a mistake here must not refuse money
-            surprise("entries not posted", error, lao=place.lao, device=place.device)
 
     def _note_drift(self, place: Place, drift: int) -> None:
         """Told once until the clock is right again, and never a ground for anything."""

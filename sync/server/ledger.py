@@ -13,7 +13,7 @@ from desktop.domain.journal import BEGINNING, Place, chain
 from desktop.domain.sync_place import Head
 from sync.server.database import Database
 from sync.server.tables import chain as chains
-from sync.server.tables import device, journal, posted
+from sync.server.tables import journal, posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ class Forgotten(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """The head now; what was stored just now, and after which entry it comes; how far the chain
-    is posted, and into which book."""
+    """The head now, and how far the chain is posted."""
 
     head: Head
-    after: int
-    bodies: Sequence[bytes]
     posted: int
-    book: str
+
+    @property
+    def behind(self) -> bool:
+        return self.head.seq > self.posted
 
 
 def here(table: sa.Table) -> sa.ColumnElement[bool]:
@@ -69,9 +69,8 @@ def at_place(place: Place) -> dict[str, Any]:
 
 
 _HEAD = (
-    sa.select(chains.c.seq, chains.c.hash, posted.c.seq.label("posted"), device.c.book)
+    sa.select(chains.c.seq, chains.c.hash, posted.c.seq.label("posted"))
     .join(posted, sa.and_(*(chains.c[name] == posted.c[name] for name in ("lao", "dev", "epoch"))))
-    .join(device, sa.and_(*(chains.c[name] == device.c[name] for name in ("lao", "dev"))))
     .where(here(chains))
     .with_for_update(of=chains)
 )
@@ -102,7 +101,7 @@ def take_in(database: Database, push: Push, *, at: datetime, drift: int) -> Take
             head = Head(row.seq + len(rows), hashes[-1])
         moved = {"seq": head.seq, "hash": head.hash, "seen": at, "drift": drift}
         tx.execute(_MOVE, place | moved)
-    return TakenIn(head, row.seq, push.bodies[known:], row.posted, row.book)
+    return TakenIn(head, row.posted)
 
 
 def note_fork(database: Database, place: Place, at: datetime) -> None:

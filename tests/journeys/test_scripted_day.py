@@ -20,7 +20,6 @@ from desktop.services.custody import HandOver
 from desktop.services.summary import MakeSummary
 from sync.client.central import Central
 from sync.client.fetcher import Fetcher
-from sync.client.sender import Sender
 from sync.server.report import day_report
 from tests.journeys.scripted_day import (
     BOSS,
@@ -62,7 +61,7 @@ def sync(counter: Counter, town: Town, day: date = DAY) -> None:
     identity = book.identity()
     assert identity is not None
     central = Central(town.http, identity, now=story_time)
-    sent, fetcher = Sender(book).send(central), Fetcher(book)
+    sent, fetcher = town.converse(book, central), Fetcher(book)
     fetcher.follow_feed(central, sent.answer.feed)
     fetcher.keep_report(central, day)
 

@@ -101,7 +101,7 @@ def test_a_reader_misses_no_row_while_many_write(town: Town) -> None:
         try:
             for number in range(25):
                 device.pay(f"{device.place.device}-{number}")
-                town.send(device)
+                town.push(device)
         except BaseException as error:  # noqa: BLE001 - told below, in the test's own thread
             failures.append(error)
 
@@ -116,6 +116,7 @@ def test_a_reader_misses_no_row_while_many_write(town: Town) -> None:
         town.sync(reader)
     for thread in threads:
         thread.join()
+    town.settle()
     town.sync(reader)
     seen = reader.elsewhere()
     assert not failures

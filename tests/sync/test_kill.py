@@ -54,7 +54,7 @@ class Sending(threading.Thread):
 
     def _try(self) -> None:
         try:
-            self.acknowledged = self._town.send(self._device).answer.head
+            self.acknowledged = self._town.push(self._device).answer.head
         except Unreachable:
             self.lost += 1
 

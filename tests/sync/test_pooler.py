@@ -87,8 +87,9 @@ def _work_day(town: Town) -> None:
     for day in range(5):
         one.pay_often(20, first=1 + 20 * day)
         one.pay(f"W{day}")
-        town.send(one)
-        town.sync(other)
+        town.push(one)
+        town.push(other)
+    town.settle()
     town.sync(other)
     assert one.acknowledged() == one.head()
     heard = {bill: device for bill, device, _ in other.elsewhere()}

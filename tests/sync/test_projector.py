@@ -13,7 +13,6 @@ import sqlalchemy as sa
 
 from desktop.domain.totals import merged
 from sync.server import judge, projector
-from sync.server.books import Overtaken, Page, post
 from sync.server.report import day_report
 from sync.server.tables import objection, paid, posted, receipt_print, taking
 from tests.servers import story_time
@@ -233,13 +232,16 @@ def test_one_push_sent_many_times_at_once_is_stored_and_posted_once(town: Town) 
     assert books(town) == device.totals()
 
 
-def test_what_another_request_has_posted_is_not_posted_again(town: Town) -> None:
+def test_many_who_post_one_chain_at_once_post_it_once(town: Town) -> None:
     device = town.device()
-    device.pay("B-1")
-    town.send(device)
-    page = Page(device.place, "02", 0, story_time())
-    with pytest.raises(Overtaken):
-        post(town.database, page, [judge.Unposted(1), judge.Unposted(2), judge.Unposted(3)])
+    device.pay_often(2500)
+    town.push(device)
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(4):
+            pool.submit(projector.catch_up, town.database, device.place, at=story_time())
+    assert projector.behind(town.database, lao=town.lao) == []
+    assert town.count(objection) == 0
+    assert books(town) == device.totals()
 
 
 def test_a_mistake_of_ours_sets_one_entry_apart_and_not_all(

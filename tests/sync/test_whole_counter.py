@@ -11,7 +11,6 @@ import pytest
 from desktop.services.sync_book import SyncBook
 from sync.client.central import Central
 from sync.client.fetcher import Fetcher
-from sync.client.sender import Sender
 from sync.server.report import day_report
 from tests.makers import LAO, MONDAY, Counter, a_counter, bill, payer
 from tests.servers import CentralHere, story_time
@@ -51,8 +50,8 @@ def enrolled(counter: Counter, town: Town) -> Central:
     return Central(town.http, identity, now=story_time)
 
 
-def sync(book: SyncBook, central: Central) -> None:
-    sent, fetcher = Sender(book).send(central), Fetcher(book)
+def sync(town: Town, book: SyncBook, central: Central) -> None:
+    sent, fetcher = town.converse(book, central), Fetcher(book)
     fetcher.follow_feed(central, sent.answer.feed)
     fetcher.renew_numbers(central, MONDAY.date())
     fetcher.keep_report(central, MONDAY.date())
@@ -65,7 +64,7 @@ def test_a_counter_that_worked_alone_joins_and_its_sums_are_the_servers(
         counter.paid(amount)
     central = enrolled(counter, its_town)
     counter.paid("7.00")
-    sync(counter.sync_book, central)
+    sync(its_town, counter.sync_book, central)
     assert counter.standings.now().objections == ()
     report = day_report(its_town.database, LAO, MONDAY.date(), at=story_time())
     (total,) = report.totals
@@ -81,9 +80,9 @@ def test_its_numbers_are_renewed_without_a_hole(counter: Counter, its_town: Town
     with counter.store.write() as tx:
         for _ in range(550):
             tx.numbers.take(2570)
-    sync(counter.sync_book, central)
+    sync(its_town, counter.sync_book, central)
     assert counter.sync_book.last_leased()[2570] == before + 500
-    sync(counter.sync_book, central)
+    sync(its_town, counter.sync_book, central)
     assert counter.sync_book.last_leased()[2570] == before + 500
     assert counter.sync_book.acknowledged() == counter.sync_book.head()
 
@@ -96,6 +95,6 @@ def test_it_hears_what_another_counter_took(counter: Counter, its_town: Town) ->
     other = its_town.device("03")
     receipt = other.pay(owed.number)
     its_town.send(other)
-    sync(counter.sync_book, central)
+    sync(its_town, counter.sync_book, central)
     (due,) = counter.payments.account(someone.id).dues
     assert receipt in due.paid_elsewhere

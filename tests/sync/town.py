@@ -16,13 +16,15 @@ from sync.client.central import Central
 from sync.client.enrol import EnrolmentWish, enrol
 from sync.client.fetcher import Fetcher
 from sync.client.http import Http, Timeouts
+from sync.client.ports import SyncBook
 from sync.client.sender import Sender, Sent
-from sync.server import enrolment
+from sync.server import enrolment, projector
 from sync.server.database import Database
 from sync.server.enrolment import Counter
 from sync.server.tables import metadata
 from tests.servers import story_time
 from tests.sync.books import Device
+from tests.waiting import until
 
 _file = count(1)
 _TOWNS = [table for table in metadata.sorted_tables if "lao" in table.c]
@@ -117,8 +119,28 @@ class Town:
         assert identity is not None
         return Central(self.http, identity, now=self.now)
 
-    def send(self, device: Device) -> Sent:
+    def push(self, device: Device) -> Sent:
+        """Sends, and does not wait for what the server makes of it."""
         return Sender(device).send(self.central(device))
+
+    def send(self, device: Device) -> Sent:
+        """Sends, and hears what the server made of it."""
+        return self.converse(device, self.central(device))
+
+    def converse(self, book: SyncBook, central: Central) -> Sent:
+        sent = Sender(book).send(central)
+        if not sent.answer.behind:
+            return sent
+        self.settle()
+        return Sent(sent.entries, Sender(book).send(central).answer)
+
+    def settle(self) -> None:
+        """Waits until all that is stored is posted too."""
+        until(
+            lambda: not projector.behind(self.database, lao=self.lao),
+            what="the books to be up to date",
+            within=60,
+        )
 
     def sync(self, device: Device) -> Sent:
         """Sends, then reads what others did."""
