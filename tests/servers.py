@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +29,7 @@ from desktop.domain.calendar import BANGKOK
 from sync.server import schema
 from sync.server.api import Limits, application
 from sync.server.database import Database, open_database
+from sync.server.snapshots import Shelf
 from tests.waiting import until
 
 
@@ -218,6 +220,13 @@ MANY = Limits(rate=100_000.0, burst=100_000, tries=100_000, bundles=100_000)
 """A test asks more often than any counter."""
 
 
+def _shelf_of(owner: object) -> Shelf:
+    """An empty folder for register files that goes when its server does."""
+    folder = Path(tempfile.mkdtemp(prefix="thongthin-registers-"))
+    weakref.finalize(owner, shutil.rmtree, folder, ignore_errors=True)
+    return Shelf(folder)
+
+
 class CentralHere:
     """The central server on a thread of this process. `ahead` moves its clock."""
 
@@ -226,7 +235,8 @@ class CentralHere:
         self.database = open_database(url)
         self.ahead = timedelta()
         self.port = free_port()
-        self.app = application(self.database, limits, now=self.now)
+        self.shelf = _shelf_of(self)
+        self.app = application(self.database, limits, now=self.now, shelf=self.shelf)
         self._server = uvicorn.Server(
             uvicorn.Config(self.app, port=self.port, log_config=None, access_log=False)
         )
@@ -263,6 +273,7 @@ class CentralProcess:
     def __init__(self, url: str, *options: str) -> None:
         self.db = url
         self.port = free_port()
+        self.shelf = _shelf_of(self)
         self._options = options
         self._process: subprocess.Popen[str] | None = None
 
@@ -277,6 +288,7 @@ class CentralProcess:
 
     def start(self) -> CentralProcess:
         command = [sys.executable, "-m", "sync.server.main", "serve", "--json", "--db", self.db]
+        command += ["--snapshots", str(self.shelf.folder)]
         self._process = subprocess.Popen(
             [*command, "--port", str(self.port), *self._options],
             stdout=subprocess.PIPE,

@@ -34,7 +34,7 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Question:
     """`path` and `query` below the server's address; `prev` goes with entries alone. `part` is a
-    range of bytes that is wanted: `bytes=0-99`."""
+    range of bytes that is wanted: `bytes=0-99`; `packed` says what a body is that goes as zstd."""
 
     method: str
     path: str
@@ -42,6 +42,7 @@ class Question:
     body: bytes = b""
     prev: str = ""
     part: str = ""
+    packed: str = ""
 
     @property
     def target(self) -> str:
@@ -75,12 +76,11 @@ class Signer:
             headers |= {protocol.LAO_HEADER: place.lao, protocol.DEVICE_HEADER: place.device}
         if question.part:
             headers["range"] = question.part
+        packed = protocol.NDJSON if question.prev else question.packed
         if question.prev:
-            headers |= {
-                protocol.PREV_HEADER: question.prev,
-                "content-encoding": "zstd",
-                "content-type": protocol.NDJSON,
-            }
+            headers[protocol.PREV_HEADER] = question.prev
+        if packed:
+            headers |= {"content-encoding": "zstd", "content-type": packed}
         return headers
 
 
@@ -100,6 +100,11 @@ class Line:
         return self._http.exchange(
             Call(question.method, self._url + question.target, headers, question.body)
         )
+
+    def stream(self, question: Question, take: Callable[[bytes], bool]) -> Reply:
+        """As `Http.stream`. Raises Unreachable."""
+        headers = self._signer.headers(question)
+        return self._http.stream(Call(question.method, self._url + question.target, headers), take)
 
 
 class Answers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from ipaddress import ip_address
@@ -18,6 +18,8 @@ from desktop.domain.errors import Unreachable
 from sync import bodies, protocol
 
 _CHUNK = 1 << 16
+PIECE = 1 << 20
+"""Of a long answer, so much is in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,36 @@ class Http:
         except (exceptions.RequestException, HTTPError) as error:
             raise Unreachable(_code(error), type(error).__name__) from error
 
+    def stream(self, call: Call, take: Callable[[bytes], bool]) -> Reply:
+        """Hands on a long answer piece by piece, for as long as `take` says that it wants more;
+        only a refusal has a body here. There is no limit to the whole, only between two pieces.
+
+        Raises Unreachable, as `exchange`.
+        """
+        check_address(call.url)
+        try:
+            with self._send(call, accepted="identity") as response:
+                if response.is_redirect:
+                    raise Unreachable("redirected", urlsplit(response.headers["location"]).netloc)
+                if response.status_code not in (200, 206):
+                    body = _read(response, time.monotonic() + self._timeouts.whole)
+                    return Reply(response.status_code, response.headers, body)
+                while piece := response.raw.read(PIECE, decode_content=False):
+                    if not take(piece):
+                        break
+                return Reply(response.status_code, response.headers, b"")
+        except (exceptions.RequestException, HTTPError) as error:
+            raise Unreachable(_code(error), type(error).__name__) from error
+
     def close(self) -> None:
         self._session.close()
 
-    def _send(self, call: Call) -> requests.Response:
+    def _send(self, call: Call, *, accepted: str = "zstd") -> requests.Response:
         return self._session.request(
             call.method,
             call.url,
             data=call.body or None,
-            headers={**call.headers, "accept-encoding": "zstd", "accept": "application/json"},
+            headers={**call.headers, "accept-encoding": accepted, "accept": "application/json"},
             timeout=(self._timeouts.connect, self._timeouts.read),
             allow_redirects=False,
             stream=True,

@@ -32,6 +32,9 @@ from sync.server.desk import Desk
 from sync.server.log import note, surprise
 from sync.server.poster import Poster
 from sync.server.reference_doors import ReferenceDoors
+from sync.server.snapshot_doors import SnapshotDoors
+from sync.server.snapshot_upkeep import Upkeep
+from sync.server.snapshots import Shelf
 
 WORKERS = 8
 
@@ -59,10 +62,18 @@ class Limits:
 
 
 class Doors:
-    def __init__(self, database: Database, limits: Limits, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        limits: Limits,
+        *,
+        now: Callable[[], datetime],
+        snapshots: SnapshotDoors,
+    ) -> None:
         self._gate = Gate(limits.room)
         self._poster = Poster(database, now, crowded=self._gate.crowded)
         self._desk = Desk(database, now, limits.block, self._poster.wake)
+        self._snapshots = snapshots
         self._reference = ReferenceDoors(database, now)
         self._admission = Admission(database, believed=limits.believed)
         self._devices = Buckets(limits.rate, limits.burst, code="too-many-requests")
@@ -85,6 +96,9 @@ class Doors:
             _route("PUT", BLOB, signed(blobs.put)),
             _route("GET", BLOB, signed(blobs.get)),
             _route("GET", reference.REFERENCE, signed(self._reference.page)),
+            _route("PUT", reference.PUBLISH, signed(self._reference.publish)),
+            _route("GET", reference.SNAPSHOT, signed(self._snapshots.manifest)),
+            _route("GET", reference.SNAPSHOT_FILE, signed(self._snapshots.file)),
             _route("POST", protocol.BUNDLE, self._bundles.take),
         ]
 
@@ -165,23 +179,34 @@ def application(
     limits: Limits | None = None,
     *,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    shelf: Shelf | None = None,
 ) -> Starlette:
-    """The whole server on a migrated database."""
-    doors = Doors(database, limits or Limits(), now=now)
+    """The whole server on a migrated database; `shelf` is where ready register files lie."""
+    upkeep = Upkeep(database, shelf, now=now) if shelf else None
+    snapshots = SnapshotDoors(database, shelf, upkeep.want if upkeep else _nobody)
+    doors = Doors(database, limits or Limits(), now=now, snapshots=snapshots)
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         doors.open()
+        if upkeep:
+            upkeep.start()
         # what is here stays: the collector need not walk it again and again
         gc.collect()
         gc.freeze()
         note("started")
         yield
+        if upkeep:
+            upkeep.stop()
         doors.close()
         note("stopped")
 
     routes: list[BaseRoute] = [*doors.routes(), *doors.pages()]
     return Starlette(routes=routes, lifespan=life, exception_handlers={HTTPException: _unroutable})
+
+
+def _nobody(lao: str) -> None:
+    """Nobody makes files here."""
 
 
 def _route(method: str, path: str, door: Door) -> Route:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -16,6 +17,8 @@ from sync.server.feed import Position
 from sync.server.ledger import Push
 
 T = TypeVar("T")
+
+_RANGE = re.compile(r"bytes=([0-9]{1,12})-([0-9]{0,12})")
 
 
 async def body_of(request: Request, *, most: int = protocol.MAX_PACKED) -> bytes:
@@ -69,23 +72,25 @@ def push_of(request: Request, place: Place, body: bytes) -> Push:
     prev = request.headers.get(protocol.PREV_HEADER, "")
     if len(prev) != 64 or not set(prev) <= set("0123456789abcdef"):
         raise Refusal(400, "bad-request")
+    entries = lines_of(request, body, most=protocol.MAX_ENTRIES)
+    return Push(place, first, bytes.fromhex(prev), entries)
+
+
+def lines_of(request: Request, body: bytes, *, most: int) -> list[bytes]:
+    """Raises Refusal 400, 413, 415."""
     encoding = request.headers.get("content-encoding", "")
-    return Push(place, first, bytes.fromhex(prev), _entries(body, encoding))
-
-
-def _entries(body: bytes, encoding: str) -> list[bytes]:
     try:
         plain = unpack(body, encoding, limit=protocol.MAX_UNPACKED) if body else b""
     except BodyTooBig:
         raise Refusal(413, "too-big") from None
     except BodyBroken as broken:
         raise Refusal(415 if broken.why == "encoding-unknown" else 400, broken.why) from None
-    if plain.count(b"\n") > protocol.MAX_ENTRIES:
+    if plain.count(b"\n") > most:
         raise Refusal(413, "too-big")
-    *entries, rest = plain.split(b"\n")
+    *lines, rest = plain.split(b"\n")
     if rest:
         raise Refusal(400, "body-broken")
-    return entries
+    return lines
 
 
 def check_own(request: Request, place: Place) -> None:
@@ -101,6 +106,19 @@ def position(request: Request) -> Position:
 
 def rows_wanted(request: Request) -> int:
     return number(request, "limit", protocol.RowLimit, default=str(protocol.MAX_FEED_ROWS))
+
+
+def part(request: Request, size: int) -> tuple[int, int]:
+    """Where the wanted part begins and ends; one range at most is understood. Raises Refusal
+    416."""
+    text = request.headers.get("range")
+    if text is None:
+        return 0, size
+    match = _RANGE.fullmatch(text)
+    start, end = (int(match[1]), int(match[2] or size - 1) + 1) if match else (size, size)
+    if not start < size or end <= start:
+        raise Refusal(416, "no-such-part")
+    return start, min(end, size)
 
 
 def day(request: Request) -> date:

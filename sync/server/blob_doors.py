@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -16,7 +15,6 @@ from sync.server.answers import Refusal
 from sync.server.blobs import BlobRefused, Kept, Name, Part
 from sync.server.desk import Desk
 
-_RANGE = re.compile(r"bytes=([0-9]{1,12})-([0-9]{0,12})")
 _STATUS = {"blob-differs": 409, "blob-piece": 400, "blob-wrong": 422, "no-room": 507}
 
 
@@ -47,7 +45,7 @@ class BlobDoors:
 
 
 def _content(desk: Desk, name: Name, kept: Kept, request: Request) -> Response:
-    start, end = _wanted(request, kept.size)
+    start, end = asking.part(request, kept.size)
     headers = {
         "etag": f'"{name.sha256}"',
         "accept-ranges": "bytes",
@@ -61,18 +59,6 @@ def _content(desk: Desk, name: Name, kept: Kept, request: Request) -> Response:
         return Response(status_code=status, headers=headers, media_type=OCTETS)
     content = blobs.stream(desk.database, name, start, end)
     return StreamingResponse(content, status, headers, media_type=OCTETS)
-
-
-def _wanted(request: Request, size: int) -> tuple[int, int]:
-    """Where the wanted part begins and ends; one range at most is understood."""
-    text = request.headers.get("range")
-    if text is None:
-        return 0, size
-    match = _RANGE.fullmatch(text)
-    start, end = (int(match[1]), int(match[2] or size - 1) + 1) if match else (size, size)
-    if not start < size or end <= start:
-        raise Refusal(416, "no-such-part")
-    return start, min(end, size)
 
 
 def _name(place: Place, request: Request) -> Name:

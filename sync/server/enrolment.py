@@ -14,7 +14,7 @@ from desktop.domain.calendar import BANGKOK, fiscal_year
 from desktop.domain.journal import Place
 from desktop.domain.receipt import Lease
 from sync.protocol import EnrolRequest
-from sync.server import codes, leases, places
+from sync.server import codes, leases, places, publishing
 from sync.server.codes import Code
 from sync.server.database import Database
 from sync.server.tables import code as codes_table
@@ -25,12 +25,13 @@ _NOBODY = bytes(16)
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """The place a code is for."""
+    """The place a code is for; a `publisher` may send its registers in for all others."""
 
     lao: str
     lao_name: str
     dev: str
     name: str
+    publisher: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def make_code(database: Database, counter: Counter, *, at: datetime, valid: time
                 lao_name=counter.lao_name,
                 dev=counter.dev,
                 name=counter.name,
+                publisher=counter.publisher,
                 expires=at + valid,
             )
         )
@@ -82,7 +84,7 @@ def enrol(database: Database, asked: EnrolRequest, *, at: datetime, block: int) 
         if row is None:
             raise CodeRefused("code-unknown")
         _check(row, asked, at)
-        counter = Counter(row.lao, row.lao_name, row.dev, row.name)
+        counter = Counter(row.lao, row.lao_name, row.dev, row.name, row.publisher)
         place = Place(counter.lao, counter.dev, asked.epoch)
         if places.is_revoked(tx, place):
             raise CodeRefused("revoked")
@@ -127,6 +129,7 @@ def _seat(tx: sa.Connection, counter: Counter, asked: EnrolRequest, at: datetime
     key = bytes.fromhex(asked.public_key)
     places.put_municipality(tx, counter.lao, counter.lao_name)
     book = places.put_device(tx, place, counter.name)
+    publishing.set_publisher(tx, counter.lao, counter.dev, may=counter.publisher)
     places.put_chain(tx, place, key, app=asked.app, at=at)
     for year, last in asked.used_up_to.items():
         leases.hold_before(tx, leases.Book(counter.lao, book, asked.epoch), year, last)

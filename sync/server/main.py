@@ -6,10 +6,9 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import platformdirs
@@ -19,7 +18,7 @@ from desktop.domain.calendar import BANGKOK, clock_time, short_date
 from desktop.domain.totals import DayReport
 from sync import protocol
 from sync.protocol.bundle import BundleBroken
-from sync.server import bundles, enrolment, report, schema, serving
+from sync.server import arguments, bundles, enrolment, reference_chores, report, schema, serving
 from sync.server.answers import MESSAGES
 from sync.server.api import application
 from sync.server.database import Away, Database, open_database
@@ -48,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{error}; run: thongthin-central migrate", NOT_MIGRATED)
     except serving.AddressTaken as error:
         return _fail(str(error), ADDRESS_TAKEN)
+    except reference_chores.ChoreRefused as error:
+        return _fail(str(error), FAILED)
     except Away as error:
         return _fail(f"the database does not answer: {type(error).__name__}", FAILED)
     finally:
@@ -68,7 +69,14 @@ def _serve(database: Database, wanted: argparse.Namespace) -> int:
         print(line, flush=True)
 
     token = wanted.metrics_token.read_text().strip() if wanted.metrics_token else ""
-    crew = serving.Crew(_url(wanted), wanted.workers, wanted.connections, wanted.drain, token)
+    crew = serving.Crew(
+        _url(wanted),
+        wanted.workers,
+        wanted.connections,
+        wanted.drain,
+        token,
+        reference_chores.shelf(wanted),
+    )
     serving.serve(place, crew, announce)
     return OK
 
@@ -83,7 +91,7 @@ def _migrate(database: Database, wanted: argparse.Namespace) -> int:
 def _code(database: Database, wanted: argparse.Namespace) -> int:
     _make_ready(database)
     at, valid = datetime.now(UTC), timedelta(minutes=wanted.valid_minutes)
-    counter = Counter(wanted.lao, wanted.lao_name, wanted.device, wanted.name)
+    counter = Counter(wanted.lao, wanted.lao_name, wanted.device, wanted.name, wanted.publisher)
     made = str(enrolment.make_code(database, counter, at=at, valid=valid))
     expires = (at + valid).astimezone(BANGKOK)
     facts = {
@@ -94,6 +102,18 @@ def _code(database: Database, wanted: argparse.Namespace) -> int:
     }
     _tell(wanted, facts, f"{made}   ใช้ได้ครั้งเดียว ถึงเวลา {clock_time(expires)} น.")
     return OK
+
+
+def _chore(run: reference_chores.Chore) -> Callable[[Database, argparse.Namespace], int]:
+    """Of a chore that yields facts and sentences."""
+
+    def ready(database: Database, wanted: argparse.Namespace) -> int:
+        _make_ready(database)
+        for facts, sentence in run(database, wanted):
+            _tell(wanted, facts, sentence)
+        return OK
+
+    return ready
 
 
 def _totals(database: Database, wanted: argparse.Namespace) -> int:
@@ -186,6 +206,12 @@ def _parser() -> argparse.ArgumentParser:
         default=platformdirs.user_data_path("thongthin-central", appauthor=False),
         help="folder of central.sqlite where no --db is given (default: %(default)s)",
     )
+    common.add_argument(
+        "--snapshots",
+        metavar="DIR",
+        type=Path,
+        help="folder of register files, the same for all processes (default: in --data)",
+    )
     common.add_argument("--json", action="store_true", help="print facts as JSON")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -194,85 +220,20 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    _serve_arguments(command("serve", _serve, "run the server until it is told to stop"))
+    arguments.serve_arguments(command("serve", _serve, "run the server until it is told to stop"))
     command("migrate", _migrate, "bring the database's tables to the newest shape")
-    _code_arguments(command("code", _code, "make a one-time code that enrols one device"))
+    arguments.code_arguments(command("code", _code, "make a one-time code that enrols one device"))
     text = "take in a device's bundle from a USB stick and write the answer to carry back"
     bundle = command("bundle", _bundle, text)
     bundle.add_argument("file", type=Path)
     bundle.add_argument("--answer", required=True, type=Path, metavar="FILE", help="written anew")
     totals = command("totals", _totals, "a day's totals of one municipality")
-    totals.add_argument("--lao", required=True, type=_lao, help="7 digits")
+    totals.add_argument("--lao", required=True, type=arguments.lao, help="7 digits")
     totals.add_argument("--day", required=True, type=date.fromisoformat, help="2026-11-22")
+    reference_chores.add_commands(
+        lambda name, run, text: command(name, _chore(run), text), lao=arguments.lao
+    )
     return parser
-
-
-def _serve_arguments(serve: argparse.ArgumentParser) -> None:
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8440, help="0: any free one, printed at start")
-    serve.add_argument("--migrate", action="store_true", help="migrate PostgreSQL before serving")
-    serve.add_argument("--certificate", metavar="FILE", help="serve TLS with this PEM chain")
-    serve.add_argument("--key", metavar="FILE", help="the certificate's private key")
-    serve.add_argument(
-        "--behind", metavar="ADDRESS", help="trust X-Forwarded-For of this proxy's address"
-    )
-    serve.add_argument("--workers", type=_count, default=1, help="processes (default: 1)")
-    serve.add_argument(
-        "--connections",
-        type=_count,
-        default=8,
-        help="most connections of one process to the database (default: %(default)s)",
-    )
-    serve.add_argument(
-        "--drain",
-        type=float,
-        default=0.0,
-        metavar="SECONDS",
-        help="told to stop, say so at /ready and serve on for so long (default: 0)",
-    )
-    serve.add_argument(
-        "--metrics-token",
-        type=Path,
-        metavar="FILE",
-        help="holds the bearer token for /metrics; without it only this computer may read them",
-    )
-
-
-def _code_arguments(code: argparse.ArgumentParser) -> None:
-    code.add_argument("--lao", required=True, type=_lao, help="the municipality's 7 digits")
-    code.add_argument("--lao-name", required=True)
-    code.add_argument("--device", required=True, type=_device, help="2 to 4 digits; also its book")
-    code.add_argument("--name", required=True, help="what people call the counter")
-    code.add_argument("--valid-minutes", type=_minutes, default=10)
-
-
-def _lao(text: str) -> str:
-    return _fitting(text, protocol.Lao)
-
-
-def _device(text: str) -> str:
-    return _fitting(text, protocol.Dev)
-
-
-def _fitting(text: str, kind: Any) -> str:
-    try:
-        return str(msgspec.convert(text, kind))
-    except msgspec.ValidationError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
-def _count(text: str) -> int:
-    count = int(text)
-    if not 1 <= count <= 256:
-        raise argparse.ArgumentTypeError("between 1 and 256")
-    return count
-
-
-def _minutes(text: str) -> int:
-    minutes = int(text)
-    if not 1 <= minutes <= 24 * 60:
-        raise argparse.ArgumentTypeError("between 1 and 1440")
-    return minutes
 
 
 if __name__ == "__main__":

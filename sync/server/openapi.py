@@ -28,6 +28,9 @@ _STRUCTS = (
     protocol.TotalsAnswer,
     blobs.BlobSoFar,
     reference.ReferenceAnswer,
+    reference.PublishedRow,
+    reference.PublishAnswer,
+    reference.SnapshotAnswer,
 )
 
 _WHY = {
@@ -153,6 +156,28 @@ _DOORS = (
         octets=True,
         signed=False,
     ),
+    _Door(
+        "put",
+        reference.PUBLISH,
+        "Takes rows of the device's own register, for all devices, if it is one that may publish.",
+        reference.PublishAnswer,
+        (400, 401, 403, 413, 415, 429, 500, 503),
+    ),
+    _Door(
+        "get",
+        reference.SNAPSHOT,
+        "The municipality's newest ready register file: its size, its key, where it lies.",
+        reference.SnapshotAnswer,
+        (400, 401, 403, 404, 413, 429, 500, 503),
+    ),
+    _Door(
+        "get",
+        reference.SNAPSHOT_FILE,
+        "The register file, or, as 206, the one part that a Range header names.",
+        bytes,
+        (400, 401, 403, 404, 413, 416, 429, 500, 503),
+        octets=True,
+    ),
 )
 
 
@@ -190,8 +215,8 @@ def _operation(door: _Door) -> dict[str, Any]:
         "parameters": [*_in_path(door), *_in_query(door), *_in_headers(door, journal)],
         "responses": responses,
     }
-    if journal:
-        entries = {"schema": {"type": "string", "description": "Entry bytes, each and a newline."}}
+    if journal or door.path == reference.PUBLISH:
+        entries = {"schema": {"type": "string", "description": "Each entry or row and a newline."}}
         operation["requestBody"] = {"content": {protocol.NDJSON: entries}}
     elif door.path == protocol.BUNDLE:
         operation["requestBody"] = {"required": True, **_octets("The bundle, see docs/usb.md.")}
@@ -204,6 +229,7 @@ def _operation(door: _Door) -> dict[str, Any]:
 
 def _in_path(door: _Door) -> list[dict[str, Any]]:
     kinds = {"lao": protocol.Lao, "dev": protocol.Dev, "epoch": UUID, "sha256": blobs.Sha256}
+    kinds["kind"] = reference.Kind
     return [
         {"name": name, "in": "path", "required": True, "schema": _schema(kind)}
         for name, kind in kinds.items()

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sync.server import places
 from sync.server.database import Database
 from sync.server.feed import Position
-from sync.server.tables import record, record_feed
+from sync.server.reference_tables import record, record_feed
 
 KEPT = timedelta(days=400)
 """A device that was away no longer than this hears of every deletion."""

@@ -13,7 +13,7 @@ from msgspec import Raw
 from sync.protocol.reference import MAX_PAGE, ReferenceRow
 from sync.server.database import Database
 from sync.server.feed import Position
-from sync.server.tables import record, record_feed
+from sync.server.reference_tables import record, record_feed
 
 BEGINNING = Position(0, 0)
 _ROW = 120

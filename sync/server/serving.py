@@ -20,6 +20,7 @@ import uvicorn
 from sync.server import log, metrics
 from sync.server.api import application
 from sync.server.database import Database, open_database
+from sync.server.snapshots import Shelf
 from sync.server.watch import Watch
 from sync.server.workers import Workers
 
@@ -44,6 +45,7 @@ class Crew:
     """How many processes, each with at most `connections` to the database at `url`.
 
     `drain`: seconds between saying "not ready" and stopping. `token` opens the metrics.
+    `shelf` is where ready register files lie.
     """
 
     url: str
@@ -51,6 +53,7 @@ class Crew:
     connections: int
     drain: float = 0.0
     token: str = ""
+    shelf: Shelf | None = None
 
 
 class AddressTaken(Exception):
@@ -116,7 +119,7 @@ class _Server(uvicorn.Server):
         self._drain = crew.drain
         self._stopping = False
         watch = Watch(
-            application(database),
+            application(database, shelf=crew.shelf),
             database,
             stopping=lambda: self._stopping,
             token=crew.token,

@@ -213,33 +213,6 @@ lease = sa.Table(
     sa.UniqueConstraint("lao", "book", "request", name="lease_request"),
 )
 
-record = sa.Table(
-    "record",
-    metadata,
-    _key("lao"),
-    _key("kind"),
-    _key("id"),
-    # its place in the feed: the municipality's version when it became so, and the row inside it
-    sa.Column("ver", sa.BigInteger, nullable=False),
-    sa.Column("no", sa.BigInteger, nullable=False),
-    sa.Column("doc", sa.LargeBinary, nullable=False),
-    # field -> the version that set it, as JSON
-    sa.Column("fver", sa.LargeBinary, nullable=False),
-    sa.Column("deleted", sa.Boolean, nullable=False),
-    sa.Index("record_place", "lao", "kind", "ver", "no", unique=True),
-)
-
-record_feed = sa.Table(
-    "record_feed",
-    metadata,
-    _key("lao"),
-    # where the feed ends, and below which place a cursor is too old
-    sa.Column("ver", sa.BigInteger, nullable=False),
-    sa.Column("no", sa.BigInteger, nullable=False),
-    sa.Column("floor_ver", sa.BigInteger, nullable=False),
-    sa.Column("floor_no", sa.BigInteger, nullable=False),
-)
-
 code = sa.Table(
     "code",
     metadata,
@@ -254,6 +227,8 @@ code = sa.Table(
     # who used it: the same device asking again gets the same answer
     sa.Column("public_key", sa.LargeBinary),
     sa.Column("epoch", sa.Uuid),
+    # the device may publish its registers for all
+    sa.Column("publisher", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 # one row, and no municipality's: the key pair of this server

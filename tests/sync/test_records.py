@@ -19,7 +19,8 @@ from sync.server.database import Database
 from sync.server.feed import Position
 from sync.server.records import Row, Written
 from sync.server.reference_feed import BEGINNING, BelowFloor
-from sync.server.tables import paid, record
+from sync.server.reference_tables import record
+from sync.server.tables import paid
 from tests.servers import Postgres, story_time
 from tests.sync.town import Town
 

@@ -90,8 +90,11 @@ class Town:
                 if rows:
                     tx.execute(sa.insert(table), [dict(row._mapping) for row in rows])
 
-    def code(self, dev: str = "02", *, valid: float = 10, lao: str = "") -> str:
-        counter = Counter(lao or self.lao, "เทศบาลเมืองทดสอบ", dev, f"ช่องบริการ {int(dev)}")
+    def code(
+        self, dev: str = "02", *, valid: float = 10, lao: str = "", publisher: bool = False
+    ) -> str:
+        name = f"ช่องบริการ {int(dev)}"
+        counter = Counter(lao or self.lao, "เทศบาลเมืองทดสอบ", dev, name, publisher)
         minutes = timedelta(minutes=valid)
         return str(enrolment.make_code(self.database, counter, at=self.now(), valid=minutes))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sync.server.tables import Instant, metadata
+from sync.server.reference_tables import metadata
+from sync.server.tables import Instant
 
 EVERY_TABLE = metadata
 """All tables of the server, these among them."""
