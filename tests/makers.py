@@ -43,9 +43,11 @@ from desktop.services.payments import Payments
 from desktop.services.ports import PinHash
 from desktop.services.promises import Promises
 from desktop.services.receipts import Receipts
+from desktop.services.record_changes import RecordChanges
 from desktop.services.refunds import Refunds
 from desktop.services.revenue_codes import RevenueCodes
 from desktop.services.search import Search
+from desktop.services.shared_book import SharedBook
 from desktop.services.shifts import Shifts
 from desktop.services.sign_in import SignIn
 from desktop.services.standing import Standings
@@ -265,6 +267,8 @@ class Counter:
         self.paper_books = PaperBooks(self.store, clock, self.pack, self.changes)
         self.revenue_codes = RevenueCodes(self.store, clock, self.pack, self.changes)
         self.search = Search(self.store)
+        self.record_changes = RecordChanges(self.store, clock, self.changes)
+        self.shared_book = SharedBook(self.store, clock, self.changes)
         self.shifts = Shifts(self.store, clock, self.changes, self.sign_in)
         self.drawer = Drawer(self.store, clock, self.pack, self.changes, self.sign_in)
         self.closing = Closing(self.store, clock, self.pack, self.changes, self.sign_in)
@@ -341,12 +345,17 @@ class Counter:
 
 @contextmanager
 def a_counter(
-    folder: Path, *, clock: SetClock | None = None, numbers: int = 100, open: bool = True
+    folder: Path,
+    *,
+    clock: SetClock | None = None,
+    numbers: int = 100,
+    open: bool = True,
+    device: str = "02",
 ) -> Iterator[Counter]:
-    """Counter 02 of Mae Hia with its staff, `numbers` leased and the clerk's shift open."""
+    """A counter of Mae Hia with its staff, `numbers` leased and the clerk's shift open."""
     counter = Counter(folder, clock or SetClock(), QuickPins())
     try:
-        _furnish(counter)
+        _furnish(counter, device)
         if numbers:
             counter.leased(1, numbers)
         if open:
@@ -356,10 +365,11 @@ def a_counter(
         counter.store.close()
 
 
-def _furnish(counter: Counter) -> None:
+def _furnish(counter: Counter, device: str) -> None:
     with counter.store.write() as tx:
-        place = Place(LAO, "02", uuid4())
-        tx.devices.put(Device(place, "เทศบาลเมืองแม่เหียะ", "ช่องบริการ 2", "02", "", bytes(32)))
-        tx.record(DeviceOpened("02"), "")
+        place = Place(LAO, device, uuid4())
+        name = f"ช่องบริการ {int(device)}"
+        tx.devices.put(Device(place, "เทศบาลเมืองแม่เหียะ", name, device, "", bytes(32)))
+        tx.record(DeviceOpened(device), "")
         for person in (CLERK, OTHER_CLERK, SUPERVISOR, FINANCE, IT):
             tx.staff.add(person, QuickPins().hash("142536"))

@@ -43,6 +43,8 @@ class Act(StrEnum):
     EXPORT = "export"
     AUDIT = "audit"
     SEE_REMITTANCES = "see-remittances"
+    CHANGE_PAYER = "change-payer"
+    SETTLE_CONFLICT = "settle-conflict"
 
 
 _EVERYDAY = {Act.PRINT_RECEIPT, Act.SEND_NOW, Act.REVEAL_PAYER, Act.WITNESS}
@@ -54,11 +56,12 @@ _FINANCE = {
 _ALLOWED: dict[Role, set[Act]] = {
     Role.CLERK: _EVERYDAY | {
         Act.OPEN_SHIFT, Act.TAKE_PAYMENT, Act.MOVE_CASH, Act.CLOSE_SHIFT, Act.KEY_IN_LEAVES,
-        Act.WISH_CORRECTION, Act.REMIT, Act.SEE_REMITTANCES,
+        Act.WISH_CORRECTION, Act.REMIT, Act.SEE_REMITTANCES, Act.CHANGE_PAYER,
     },
     Role.FINANCE: _EVERYDAY | _FINANCE,
     Role.SUPERVISOR: _EVERYDAY | _FINANCE | {
         Act.IMPORT, Act.APPROVE, Act.WISH_CORRECTION, Act.AUDIT, Act.CLOSE_SHIFT,
+        Act.CHANGE_PAYER, Act.SETTLE_CONFLICT,
     },
     Role.IT: {Act.IMPORT, Act.SEND_NOW},
 }  # fmt: skip

@@ -115,6 +115,10 @@ class Reason(StrEnum):
     STAFF_EXISTS = "staff-exists"
     # records brought in
     PAYER_UNKNOWN = "payer-unknown"
+    NOTHING_CHANGED = "nothing-changed"
+    TEXT_UNFIT = "text-unfit"
+    CONFLICT_GONE = "conflict-gone"
+    ATTACHMENT_UNFIT = "attachment-unfit"
     FILE_UNFIT = "file-unfit"
     COLUMNS_MISSING = "columns-missing"
     COLUMN_UNKNOWN = "column-unknown"

@@ -23,6 +23,7 @@ from desktop.domain.drawer import CashMoved
 from desktop.domain.instalments import InstalmentsAgreed
 from desktop.domain.payment import Payment
 from desktop.domain.receipt import Lease, PrintOutcome, ReceiptNumber
+from desktop.domain.record_change import ConflictSettled, RecordChanged
 from desktop.domain.remittance import (
     CustodyHandedOver,
     DayChecked,
@@ -80,6 +81,7 @@ class Purpose(StrEnum):
 
     TAKE_PAYMENT = "take-payment"
     CHECK = "check"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,8 @@ Record = (
     | RevenueCodeSet
     | SheetPrinted
     | Exported
+    | RecordChanged
+    | ConflictSettled
 )
 """Facts kept in one shape: each has an `id`, a `business_day`, and `about`, what it is found by."""
 

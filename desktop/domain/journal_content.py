@@ -34,6 +34,7 @@ from desktop.domain.facts import (
 from desktop.domain.instalments import InstalmentsAgreed
 from desktop.domain.payment import Payment
 from desktop.domain.plain import to_plain
+from desktop.domain.record_change import ConflictSettled, RecordChanged
 from desktop.domain.remittance import (
     CustodyHandedOver,
     DayChecked,
@@ -82,6 +83,8 @@ KINDS: Mapping[type[Fact], str] = {
     RevenueCodeSet: "revenue-code-set",
     SheetPrinted: "sheet-printed",
     Exported: "exported",
+    RecordChanged: "record-changed",
+    ConflictSettled: "conflict-settled",
 }
 
 _PERSONAL: Mapping[type[Fact], tuple[str, ...]] = {

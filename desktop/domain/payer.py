@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from uuid import UUID
 
 from desktop.domain import national_id
@@ -70,6 +71,25 @@ class Payer:
         name = f"{self.first_name} {self.last_name}".strip()
         glued = self.title in TITLES and not self.title.endswith("จำกัด")
         return f"{self.title}{'' if glued or not self.title else ' '}{name}"
+
+    @property
+    def open_fields(self) -> dict[str, str]:
+        """What a counter may put right, by name: the words of the name, phone, and address."""
+        address = {one.name: getattr(self.address, one.name) for one in fields(Address)}
+        own = {name: getattr(self, name) for name in ("title", "first_name", "last_name", "phone")}
+        return own | address
+
+    def with_fields(self, values: Mapping[str, object]) -> Payer:
+        """The same payer with some of the open fields written anew."""
+        said = self.open_fields | {name: str(value) for name, value in values.items()}
+        return replace(
+            self,
+            title=said["title"],
+            first_name=said["first_name"],
+            last_name=said["last_name"],
+            phone=said["phone"],
+            address=Address(*(said[one.name] for one in fields(Address))),
+        )
 
     @property
     def masked_tax_id(self) -> str:

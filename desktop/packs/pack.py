@@ -41,7 +41,16 @@ class Pack:
 def read(folder: Path) -> Pack:
     """Reads `pack.toml`. Raises Jammed(pack-unreadable) naming what is wrong."""
     try:
-        plain = tomllib.loads((folder / "pack.toml").read_text("utf-8"))
+        content = (folder / "pack.toml").read_bytes()
+    except OSError as error:
+        raise Jammed("pack-unreadable", f"{folder.name}: {error!r}") from error
+    return parse(content, folder.name)
+
+
+def parse(content: bytes, source: str) -> Pack:
+    """The content of a `pack.toml`. Raises Jammed(pack-unreadable) naming what is wrong."""
+    try:
+        plain = tomllib.loads(content.decode())
         types = [_charge_type(one) for one in plain["charge"]]
         issuer = plain["issuer"]
         return Pack(
@@ -59,8 +68,8 @@ def read(folder: Path) -> Pack:
             frozenset(plain["calendar"]["holidays"]),
             _policy(plain.get("money", {})),
         )
-    except (OSError, KeyError, ValueError, TypeError) as error:
-        raise Jammed("pack-unreadable", f"{folder.name}: {error!r}") from error
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise Jammed("pack-unreadable", f"{source}: {error!r}") from error
 
 
 def _charge_type(plain: Mapping[str, Any]) -> ChargeType:

@@ -13,6 +13,7 @@ from desktop.domain.payer import Address, Payer
 from desktop.domain.register_file import PAYER_COLUMNS as COLUMNS
 from desktop.domain.register_file import name_words, payer_cells
 from desktop.store.driver import first, run_many
+from desktop.store.record_changes import pending_values
 from desktop.store.tables import payers
 
 _CHUNK = 500
@@ -44,7 +45,9 @@ class Payers:
     def put(self, people: Iterable[Payer]) -> None:
         """Inserts or, by id, replaces; the name index follows."""
         index = []
-        for one in people:
+        pending = pending_values(self._connection, "payer")
+        for given in people:
+            one = given.with_fields(pending[given.id.hex]) if given.id.hex in pending else given
             (n,) = first(self._connection, _UPSERT, payer_cells(one))
             index.append((n, name_words(one)))
         run_many(

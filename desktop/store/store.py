@@ -55,6 +55,7 @@ from desktop.store.records import Records
 from desktop.store.remittances import Remittances
 from desktop.store.reporting import Reporting
 from desktop.store.search import Searches
+from desktop.store.shared import Shared
 from desktop.store.shifts import Shifts
 from desktop.store.staff import StaffList
 from desktop.store.subjects import Subjects
@@ -125,10 +126,11 @@ class Store:
             self._engine.dispose()
 
 
-class Transaction:
+class Transaction(Shared):
     """The collections as of one moment; `record` is the one way a fact enters."""
 
     def __init__(self, connection: sa.Connection, clock: Clock) -> None:
+        super().__init__(connection)
         self._clock = clock
         self.audit = Audit(connection)
         self.bills = Bills(connection)

@@ -27,6 +27,7 @@ from sync.protocol import (
     PushAnswer,
     TotalsAnswer,
 )
+from sync.protocol.blobs import BLOB, BlobSoFar
 
 T = TypeVar("T")
 
@@ -140,6 +141,23 @@ class Answers:
         self._check(answer.lao)
         return protocol.day_report(answer)
 
+    def blob_so_far(self, reply: Reply, sha256: str) -> BlobSoFar:
+        answer = _agreed(reply, BlobSoFar)
+        self._check(answer.lao)
+        if answer.sha256 != sha256:
+            raise Unreachable("not-agreed", "blob")
+        return answer
+
+    def blob_part(self, reply: Reply, size: int) -> bytes | None:
+        """None where the server has erased the blob."""
+        if reply.status == 410:
+            return None
+        if reply.status != 206:
+            _agreed(reply, protocol.Problem)
+        if reply.status != 206 or len(reply.body) != size:
+            raise Unreachable("not-agreed", "blob")
+        return reply.body
+
     def _check(self, lao: str, device: str | None = None) -> None:
         if lao != self._place.lao or device not in (None, self._place.device):
             raise Unreachable("other-server", f"{lao} {device or ''}".strip())
@@ -165,6 +183,18 @@ class Central:
     def lease(self, asked: LeaseRequest) -> LeaseAnswer:
         """Raises NotHeard."""
         return self._answers.leased(self._line.ask(lease_question(asked)))
+
+    def put_blob(self, sha256: str, size: int, at: int, piece: bytes) -> BlobSoFar:
+        """Sends a piece, or with none asks how far the blob has come."""
+        path = BLOB.format(lao=self._place.lao, sha256=sha256)
+        question = Question("PUT", path, urlencode({"size": size, "at": at}), piece)
+        return self._answers.blob_so_far(self._line.ask(question), sha256)
+
+    def blob_part(self, sha256: str, start: int, end: int) -> bytes | None:
+        """Bytes from `start` up to `end`; None where the server has erased them."""
+        path = BLOB.format(lao=self._place.lao, sha256=sha256)
+        question = Question("GET", path, part=f"bytes={start}-{end - 1}")
+        return self._answers.blob_part(self._line.ask(question), end - start)
 
     def server_key(self) -> bytes:
         """Empty where the server has none for bundles."""

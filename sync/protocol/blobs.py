@@ -10,11 +10,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-BLOB = "/v1/blobs/{lao}/{sha256}"
+from desktop.domain.blob import LARGEST
 
-PIECE = 1 << 18
-LARGEST = 20 << 20
-"""Bytes of one blob."""
+BLOB = "/v1/blobs/{lao}/{sha256}"
 
 OCTETS = "application/octet-stream"
 

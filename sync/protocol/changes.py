@@ -48,7 +48,9 @@ def row_id(kind: str, record: str) -> str:
 
 def touched_doc(kind: str, record: str, fields: Mapping[str, Field]) -> TouchedDoc:
     docs = {
-        name: FieldDoc([_value_doc(one) for one in field.standing], list(field.gone), field.register)
+        name: FieldDoc(
+            [_value_doc(one) for one in field.standing], list(field.gone), field.register
+        )
         for name, field in fields.items()
     }
     return TouchedDoc(kind, record, docs)

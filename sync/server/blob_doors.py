@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 
 from desktop.domain.journal import Place
 from sync.protocol.blobs import OCTETS, BlobSoFar, Offset, Sha256, Size
-from sync.server import asking, blobs
+from sync.server import asking, blobs, merging
 from sync.server.admission import Asked
 from sync.server.answers import Refusal
 from sync.server.blobs import BlobRefused, Kept, Name, Part
@@ -26,11 +26,15 @@ class BlobDoors:
         name = _name(place, request)
         size = asking.number(request, "size", Size)
         part = Part(asking.number(request, "at", Offset, default="0"), size, said.body)
+        at = self.desk.now()
         try:
-            kept = blobs.take(self.desk.database, name, part, at=self.desk.now())
+            kept = blobs.take(self.desk.database, name, part, at=at)
         except BlobRefused as refused:
             raise Refusal(_STATUS[refused.why], refused.why) from None
-        return BlobSoFar(name.lao, name.sha256, kept.so_far, kept.state != blobs.COMING)
+        whole = kept.state != blobs.COMING
+        if whole:
+            merging.document_came(self.desk.database, name, at=at)
+        return BlobSoFar(name.lao, name.sha256, kept.so_far, whole)
 
     def get(self, place: Place, request: Request, said: Asked) -> object:
         """Also HEAD."""

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from sync.protocol.blobs import LARGEST, PIECE
+from desktop.domain.blob import LARGEST, PIECE
 from sync.server.database import Database
 from sync.server.tables import blob, blob_piece
 

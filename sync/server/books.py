@@ -12,9 +12,18 @@ import sqlalchemy as sa
 from desktop.domain.journal import Place
 from desktop.domain.money import Money
 from desktop.domain.totals import Taking
-from sync.server import leases, places
+from sync.server import leases, merging, places
 from sync.server.database import Database, Row
-from sync.server.judge import Corrected, Leased, Objected, Paid, Printed, Unposted, Verdict
+from sync.server.judge import (
+    Changed,
+    Corrected,
+    Leased,
+    Objected,
+    Paid,
+    Printed,
+    Unposted,
+    Verdict,
+)
 from sync.server.ledger import at_place, here
 from sync.server.tables import correction, objection, paid, posted, receipt_print, taking
 
@@ -65,6 +74,10 @@ class _Desk:
     database: Database
     tx: sa.Connection
     page: Page
+
+    @property
+    def shared(self) -> merging.Desk:
+        return merging.Desk(self.database, self.tx, self.page.place.lao, self.page.at)
 
     def used(self, receipts: Sequence[str]) -> set[str]:
         wanted = self.database.among(taking.c.receipt, receipts)
@@ -154,6 +167,8 @@ class _Books:
             case Leased(_, lease):
                 leases.confirm(self._desk.tx, self._book, lease)
                 self._held.append(lease)
+            case Changed():
+                self._enter_change(verdict)
             case Objected(seq, why, detail):
                 self._object(seq, why, detail)
             case Unposted():
@@ -244,6 +259,11 @@ class _Books:
             money.clerk,
             *packed(money),
         )
+
+    def _enter_change(self, changed: Changed) -> None:
+        why = merging.enter(self._desk.shared, merging.Come(self._place, changed))
+        if why:
+            self._object(changed.seq, why, "")
 
     def _object(self, seq: int, why: str, detail: str) -> None:
         fitting = detail.encode(errors="replace").decode().replace("\0", " ")[:_LONGEST_DETAIL]

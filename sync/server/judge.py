@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ _LONGEST = 100
 """Characters of a bill number, a clerk's code and the like; an index would refuse far more."""
 
 _MOST_LINES = 10_000
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,21 @@ class Objected:
     detail: str = ""
 
 
-Verdict = Paid | Corrected | Printed | Leased | Unposted | Objected
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A shared record was changed, or a conflict in it settled; the values are a blob."""
+
+    seq: int
+    kind: str
+    record: str
+    fields: tuple[str, ...]
+    digest: str
+    settles: bool
+    clerk: str
+    at: datetime
+
+
+Verdict = Paid | Corrected | Printed | Leased | Changed | Unposted | Objected
 
 
 def judge(body: bytes, place: Place, seq: int, *, book: str) -> Verdict:
@@ -94,6 +110,8 @@ def _judge(written: Written, book: str) -> Verdict:
             return _print(written)
         case "numbers-leased":
             return _lease(written, book)
+        case "record-changed" | "conflict-settled":
+            return _change(written)
         case kind if kind in KINDS.values():
             return Unposted(written.seq)
         case _:
@@ -136,6 +154,21 @@ def _print(written: Written) -> Printed:
         raise Unreadable("not-a-print")
     _check_words(receipt, outcome)
     return Printed(written.seq, receipt, copy, outcome, written.at)
+
+
+def _change(written: Written) -> Changed:
+    settles = written.kind == "conflict-settled"
+    try:
+        content = written.content
+        fields = [content["field"]] if settles else content["fields"]
+        names = tuple(str(field) for field in fields)
+        kind, record, digest = (str(content[name]) for name in ("kind", "record", "digest"))
+    except (KeyError, TypeError, ValueError):
+        raise Unreadable("not-a-change") from None
+    if not (1900 <= written.at.year <= 2200 and _DIGEST.fullmatch(digest) and 0 < len(names) < 100):
+        raise Unreadable("not-a-change")
+    _check_words(kind, record, written.clerk, *names)
+    return Changed(written.seq, kind, record, names, digest, settles, written.clerk, written.at)
 
 
 def _lease(written: Written, book: str) -> Verdict:

@@ -23,8 +23,10 @@ from sync.server import blobs, places, records
 from sync.server.blobs import Name
 from sync.server.database import Database
 from sync.server.judge import Changed
+from sync.server.ledger import at_place
+from sync.server.ledger import here as here_of
 from sync.server.records import Row
-from sync.server.tables import change, objection, posted
+from sync.server.tables import change, objection, posted, record
 
 WAITING, DONE, UNFIT = "waiting", "done", "unfit"
 _WHY = "change-document-unfit"
@@ -108,14 +110,15 @@ def brought_in(desk: Desk, kind: str, rows: Sequence[Row]) -> list[Row]:
             moved.append(Row(id, _encoded(kind, row.id, fields)))
             stored[row.id] = Row(row.id, _with_readings(kind, row.doc, fields), row.fver)
     if moved:
-        records.put(desk.database, desk.tx, desk.lao, FIELDS, moved, at=desk.at)
+        _put(desk, FIELDS, moved)
     return list(stored.values())
 
 
 def count_conflicts(database: Database, lao: str) -> int:
     """Fields in which a person must choose."""
+    mine = (record.c.lao == lao, record.c.kind == FIELDS, sa.not_(record.c.deleted))
     with database.reading() as tx:
-        docs = tx.execute(records.standing(lao, FIELDS)).scalars().all()
+        docs = tx.execute(sa.select(record.c.doc).where(*mine)).scalars().all()
     return sum(
         bool(rules.conflict(field, way(doc.kind, name)))
         for doc in (msgspec.json.decode(one, type=TouchedDoc) for one in docs)
@@ -130,8 +133,9 @@ def _end_waiting(desk: Desk, row: sa.Row[Any], content: bytes | None) -> None:
     )
     come = Come(Place(desk.lao, row.dev, row.epoch), fact)
     state, told = _outcome(desk, come, content)
-    here = [change.c[name] == row._mapping[name] for name in ("lao", "dev", "epoch", "seq")]
-    desk.tx.execute(sa.update(change).where(*here).values(state=state, outcome=told))
+    here = sa.and_(here_of(change), change.c.seq == sa.bindparam("_seq"))
+    where = at_place(come.place) | {"_seq": row.seq}
+    desk.tx.execute(sa.update(change).where(here), where | {"state": state, "outcome": told})
     if state == UNFIT:
         _object(desk, come)
 
@@ -141,9 +145,8 @@ def _object(desk: Desk, come: Come) -> None:
     chain = {"lao": place.lao, "dev": place.device, "epoch": place.epoch}
     told = chain | {"seq": come.fact.seq, "why": _WHY, "detail": "", "raised": desk.at}
     desk.tx.execute(sa.insert(objection).values(told))
-    mine = [posted.c[name] == value for name, value in chain.items()]
-    more = {"objections": posted.c.objections + 1}
-    desk.tx.execute(sa.update(posted).where(*mine).values(more))
+    more = sa.update(posted).where(here_of(posted)).values(objections=posted.c.objections + 1)
+    desk.tx.execute(more, at_place(place))
 
 
 def _outcome(desk: Desk, come: Come, content: bytes | None) -> tuple[str, str]:
@@ -162,11 +165,11 @@ def _outcome(desk: Desk, come: Come, content: bytes | None) -> tuple[str, str]:
 
 
 def _merge(desk: Desk, come: Come, document: Document) -> Outcome:
-    kind, record = document.kind, document.record
-    id = row_id(kind, record)
+    kind, record_id = document.kind, document.record
+    id = row_id(kind, record_id)
     touched = _live(desk, FIELDS, id)
     fields = _fields(touched) if touched else {}
-    known = _live(desk, kind, record)
+    known = _live(desk, kind, record_id)
     outcomes = []
     for name, value in document.values.items():
         before = fields.get(name) or (_registered(known, name) if known else Field())
@@ -182,11 +185,15 @@ def _merge(desk: Desk, come: Come, document: Document) -> Outcome:
         over = document.over.get(name, ())
         fields[name], outcome = rules.merge(before, way(kind, name), written, over)
         outcomes.append(outcome)
-    put = {"database": desk.database, "tx": desk.tx, "lao": desk.lao, "at": desk.at}
-    records.put(kind=FIELDS, rows=[Row(id, _encoded(kind, record, fields))], **put)
+    # in this order: a device that has heard what became of its change shows the record as it came
     if known:
-        records.put(kind=kind, rows=[Row(record, _with_readings(kind, known, fields))], **put)
+        _put(desk, kind, [Row(record_id, _with_readings(kind, known, fields))])
+    _put(desk, FIELDS, [Row(id, _encoded(kind, record_id, fields))])
     return rules.worst(outcomes)
+
+
+def _put(desk: Desk, kind: str, rows: Sequence[Row]) -> None:
+    records.put(desk.database, desk.tx, desk.lao, kind, rows, at=desk.at)
 
 
 def _live(desk: Desk, kind: str, id: str) -> bytes | None:

@@ -237,6 +237,27 @@ server_key = sa.Table(
     metadata,
     sa.Column("n", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("private_key", sa.LargeBinary, nullable=False),
+
+change = sa.Table(
+    "change",
+    metadata,
+    _key("lao"),
+    _key("dev"),
+    sa.Column("epoch", sa.Uuid, primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    # the blob that holds its values
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("record", sa.Text, nullable=False),
+    sa.Column("fields", sa.LargeBinary, nullable=False),
+    sa.Column("settles", sa.Boolean, nullable=False),
+    sa.Column("clerk", sa.Text, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    # waiting for its blob, done or unfit; what became of it once done
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Index("change_digest", "lao", "digest"),
+    sa.Index("change_record", "lao", "kind", "record"),
 )
 
 blob = sa.Table(

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 import msgspec
 import pytest
 
+from desktop.domain.blob import LARGEST, PIECE
 from sync.client.central import Line, Question
 from sync.client.http import Reply
-from sync.protocol.blobs import BLOB, LARGEST, PIECE, BlobSoFar
+from sync.protocol.blobs import BLOB, BlobSoFar
 from sync.server import blobs
 from sync.server.blobs import Name
 from sync.server.tables import blob, blob_piece

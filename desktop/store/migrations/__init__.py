@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from desktop.store.migrations import m0001_first, m0002_money, m0003_server_key
+from desktop.store.migrations import m0001_first, m0002_money, m0003_server_key, m0004_records
 
 STEPS: Sequence[Sequence[str]] = (
     m0001_first.STATEMENTS,
     m0002_money.STATEMENTS,
     m0003_server_key.STATEMENTS,
+    m0004_records.STATEMENTS,
 )
 """Step n takes a file from `user_version` n − 1 to n."""
 
