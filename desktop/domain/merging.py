@@ -78,8 +78,10 @@ def _any_step(before: Plain, after: Plain) -> bool:
     return True
 
 
+PAYER = "payer"
+
 FIELDS: Mapping[str, Mapping[str, Merge]] = {
-    "payer": dict.fromkeys(
+    PAYER: dict.fromkeys(
         (
             "title", "first_name", "last_name", "phone", "house", "village", "lane", "road",
             "subdistrict", "district", "province", "postcode",

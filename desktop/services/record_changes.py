@@ -14,14 +14,13 @@ from desktop.domain.blob import BlobUse
 from desktop.domain.clock import Clock
 from desktop.domain.errors import Reason, Refused
 from desktop.domain.facts import PayerRevealed, Purpose
-from desktop.domain.merging import Field, Value, ids, register_id
+from desktop.domain.merging import PAYER, Field, Value, ids, register_id
 from desktop.domain.payer import Payer
 from desktop.domain.record_change import ConflictSettled, Document, RecordChanged
 from desktop.services.changes import Changes, Topic
 from desktop.store.record_changes import Disputed, OwnChange
 from desktop.store.store import Store, Transaction
 
-PAYER = "payer"
 _SALT_BYTES = 16
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from desktop.domain.blob import BlobUse, Carried
 from desktop.domain.clock import Clock
-from desktop.domain.errors import Jammed
-from desktop.domain.merging import Field
+from desktop.domain.errors import Jammed, Refused
+from desktop.domain.merging import PAYER, Field, reading, way
 from desktop.domain.reference_file import FEES, FileState, KeptFile, ReferenceFile
 from desktop.packs import pack as packs
 from desktop.services.changes import Changes, Topic
@@ -61,12 +62,12 @@ class SharedBook:
 
     # -- what the feed tells ---------------------------------------------------------------------
 
-    def take_touched(
-        self, records: Sequence[tuple[str, str, Mapping[str, Field] | None]]
-    ) -> None:
+    def take_touched(self, records: Sequence[tuple[str, str, Mapping[str, Field] | None]]) -> None:
         with self._store.write() as tx:
             for kind, record, fields in records:
                 tx.record_changes.take(kind, record, fields)
+                if kind == PAYER and fields is not None:
+                    _show(tx, record, fields)
         self._changes.announce(Topic.SYNC, Topic.REGISTER)
 
     def take_files(
@@ -87,6 +88,16 @@ class SharedBook:
             return tx.reference_files.all()
 
 
+def _show(tx: Transaction, record: str, fields: Mapping[str, Field]) -> None:
+    """The payer as the server reads these fields; what is pending stays on top."""
+    try:
+        payer = tx.payers.get(UUID(record))
+    except (Refused, ValueError):
+        return  # not on this register (yet): its row brings the values along
+    said = {name: reading(field, way(PAYER, name)) for name, field in fields.items()}
+    tx.payers.put([payer.with_fields(said)])
+
+
 def _look_at_files(tx: Transaction, sha256: str) -> None:
     """A file that cannot be read is set apart; the one before it stays in use."""
     content = tx.blobs.content(sha256) or b""
@@ -104,7 +115,7 @@ def _look_at_files(tx: Transaction, sha256: str) -> None:
 def _check_fees(tx: Transaction, content: bytes, file: ReferenceFile) -> None:
     pack = packs.parse(content, file.name)
     device = tx.devices.find()
-    if device is not None and pack.issuer.lao != device.place.lao:
-        raise Jammed("pack-unreadable", f"{file.name}: issuer {pack.issuer.lao}")
+    if device is not None and pack.issuer.code != device.place.lao:
+        raise Jammed("pack-unreadable", f"{file.name}: issuer {pack.issuer.code}")
     if pack.version != file.version:
         raise Jammed("pack-unreadable", f"{file.name}: version {pack.version}")

@@ -68,6 +68,7 @@ class SyncBook:
         """The server has less than it once said (it was restored): send again from `seq`."""
         with self._store.write() as tx:
             tx.sync.set_acknowledged(min(seq, tx.sync.acknowledged()))
+            tx.blobs.offer_again()
         self._changes.announce(Topic.SYNC)
 
     def cursor(self) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from desktop.domain.errors import Reason, Refused
+from desktop.domain.merging import PAYER
 from desktop.domain.payer import Address, Payer
 from desktop.domain.register_file import PAYER_COLUMNS as COLUMNS
 from desktop.domain.register_file import name_words, payer_cells
@@ -45,7 +46,7 @@ class Payers:
     def put(self, people: Iterable[Payer]) -> None:
         """Inserts or, by id, replaces; the name index follows."""
         index = []
-        pending = pending_values(self._connection, "payer")
+        pending = pending_values(self._connection, PAYER)
         for given in people:
             one = given.with_fields(pending[given.id.hex]) if given.id.hex in pending else given
             (n,) = first(self._connection, _UPSERT, payer_cells(one))

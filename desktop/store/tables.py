@@ -93,3 +93,12 @@ statement_rows = _table(
     "statement_rows", "fingerprint@", "source", "row#", "day", "amount#", "ref1", "ref2",
     "bank_reference", "verdict", "receipt", "time",
 )  # fmt: skip
+blobs = _table("blobs", "sha256@", "use", "size#", "so_far#", "sent#", "at")
+blob_pieces = _table("blob_pieces", "sha256@", "no#@", "bytes%")
+record_changes = _table(
+    "record_changes", "id@", "digest", "kind", "record", "field@", "value", "state"
+)
+touched_records = _table("touched_records", "kind@", "record@", "fields", "disputed#")
+reference_files = _table(
+    "reference_files", "name@", "version@", "valid_from", "sha256", "state", "detail"
+)

@@ -13,7 +13,9 @@ from sync.protocol.blobs import Sha256, Size
 FILE = "file"
 
 FileName = Annotated[str, Meta(pattern="^[a-z0-9][a-z0-9._-]{0,59}$(?!\\n)", max_length=60)]
-FileVersion = Annotated[str, Meta(pattern="^[0-9A-Za-z][0-9A-Za-z._-]{0,29}$(?!\\n)", max_length=30)]
+FileVersion = Annotated[
+    str, Meta(pattern="^[0-9A-Za-z][0-9A-Za-z._-]{0,29}$(?!\\n)", max_length=30)
+]
 
 
 class FileDoc(Struct, frozen=True):

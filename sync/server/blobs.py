@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from desktop.domain.blob import LARGEST, PIECE
 from sync.server.database import Database
-from sync.server.tables import blob, blob_piece
+from sync.server.shared_tables import blob, blob_piece
 
 ROOM = 4 << 30
 """Bytes that the blobs of one municipality may take."""

@@ -26,7 +26,9 @@ from sync.server.judge import Changed
 from sync.server.ledger import at_place
 from sync.server.ledger import here as here_of
 from sync.server.records import Row
-from sync.server.tables import change, objection, posted, record
+from sync.server.reference_tables import record
+from sync.server.shared_tables import change
+from sync.server.tables import objection, posted
 
 WAITING, DONE, UNFIT = "waiting", "done", "unfit"
 _WHY = "change-document-unfit"

@@ -27,14 +27,14 @@ class Instant(sa.TypeDecorator[datetime]):
 metadata = sa.MetaData()
 
 
-def _key(name: str) -> sa.Column[str]:
+def key(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text, primary_key=True)
 
 
 municipality = sa.Table(
     "municipality",
     metadata,
-    _key("lao"),
+    key("lao"),
     sa.Column("name", sa.Text, nullable=False),
     # the version of the feed of paid bills; its row lock orders all posting
     sa.Column("ver", sa.BigInteger, nullable=False),
@@ -43,8 +43,8 @@ municipality = sa.Table(
 device = sa.Table(
     "device",
     metadata,
-    _key("lao"),
-    _key("dev"),
+    key("lao"),
+    key("dev"),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("book", sa.Text, nullable=False),
     # the epoch enrolled last; older ones may still deliver what they hold
@@ -55,8 +55,8 @@ device = sa.Table(
 chain = sa.Table(
     "chain",
     metadata,
-    _key("lao"),
-    _key("dev"),
+    key("lao"),
+    key("dev"),
     sa.Column("epoch", sa.Uuid, primary_key=True),
     sa.Column("public_key", sa.LargeBinary, nullable=False),
     sa.Column("app", sa.Text, nullable=False),
@@ -71,8 +71,8 @@ chain = sa.Table(
 journal = sa.Table(
     "journal",
     metadata,
-    _key("lao"),
-    _key("dev"),
+    key("lao"),
+    key("dev"),
     sa.Column("epoch", sa.Uuid, primary_key=True),
     sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("recv", Instant, nullable=False),
@@ -84,8 +84,8 @@ journal = sa.Table(
 posted = sa.Table(
     "posted",
     metadata,
-    _key("lao"),
-    _key("dev"),
+    key("lao"),
+    key("dev"),
     sa.Column("epoch", sa.Uuid, primary_key=True),
     sa.Column("seq", sa.BigInteger, nullable=False),
     # where this chain's newest row in the feed is
@@ -98,8 +98,8 @@ posted = sa.Table(
 taking = sa.Table(
     "taking",
     metadata,
-    _key("lao"),
-    _key("receipt"),
+    key("lao"),
+    key("receipt"),
     sa.Column("dev", sa.Text, nullable=False),
     sa.Column("epoch", sa.Uuid, nullable=False),
     sa.Column("seq", sa.BigInteger, nullable=False),
@@ -113,7 +113,7 @@ taking = sa.Table(
 paid = sa.Table(
     "paid",
     metadata,
-    _key("lao"),
+    key("lao"),
     sa.Column("ver", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("bill", sa.Text, nullable=False),
@@ -130,8 +130,8 @@ paid = sa.Table(
 correction = sa.Table(
     "correction",
     metadata,
-    _key("lao"),
-    _key("dev"),
+    key("lao"),
+    key("dev"),
     sa.Column("epoch", sa.Uuid, primary_key=True),
     sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("kind", sa.Text, nullable=False),
@@ -147,8 +147,8 @@ correction = sa.Table(
 receipt_print = sa.Table(
     "receipt_print",
     metadata,
-    _key("lao"),
-    _key("dev"),
+    key("lao"),
+    key("dev"),
     sa.Column("epoch", sa.Uuid, primary_key=True),
     sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("receipt", sa.Text, nullable=False),
@@ -161,8 +161,8 @@ receipt_print = sa.Table(
 objection = sa.Table(
     "objection",
     metadata,
-    _key("lao"),
-    _key("dev"),
+    key("lao"),
+    key("dev"),
     sa.Column("epoch", sa.Uuid, primary_key=True),
     sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("why", sa.Text, nullable=False),
@@ -174,8 +174,8 @@ objection = sa.Table(
 revoked = sa.Table(
     "revoked",
     metadata,
-    _key("lao"),
-    _key("dev"),
+    key("lao"),
+    key("dev"),
     sa.Column("epoch", sa.Uuid, primary_key=True),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("by", sa.Text, nullable=False),
@@ -186,8 +186,8 @@ revoked = sa.Table(
 finding = sa.Table(
     "finding",
     metadata,
-    _key("lao"),
-    _key("dev"),
+    key("lao"),
+    key("dev"),
     sa.Column("epoch", sa.Uuid, primary_key=True),
     sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("state", sa.Text, nullable=False),
@@ -199,8 +199,8 @@ finding = sa.Table(
 lease = sa.Table(
     "lease",
     metadata,
-    _key("lao"),
-    _key("book"),
+    key("lao"),
+    key("book"),
     sa.Column("fiscal_year", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("first", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("last", sa.BigInteger, primary_key=True, autoincrement=False),
@@ -216,7 +216,7 @@ lease = sa.Table(
 code = sa.Table(
     "code",
     metadata,
-    _key("handle"),
+    key("handle"),
     sa.Column("salt", sa.LargeBinary, nullable=False),
     sa.Column("hash", sa.LargeBinary, nullable=False),
     sa.Column("lao", sa.Text, nullable=False),
@@ -237,49 +237,6 @@ server_key = sa.Table(
     metadata,
     sa.Column("n", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("private_key", sa.LargeBinary, nullable=False),
-
-change = sa.Table(
-    "change",
-    metadata,
-    _key("lao"),
-    _key("dev"),
-    sa.Column("epoch", sa.Uuid, primary_key=True),
-    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
-    # the blob that holds its values
-    sa.Column("digest", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("record", sa.Text, nullable=False),
-    sa.Column("fields", sa.LargeBinary, nullable=False),
-    sa.Column("settles", sa.Boolean, nullable=False),
-    sa.Column("clerk", sa.Text, nullable=False),
-    sa.Column("at", Instant, nullable=False),
-    # waiting for its blob, done or unfit; what became of it once done
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("outcome", sa.Text, nullable=False),
-    sa.Index("change_digest", "lao", "digest"),
-    sa.Index("change_record", "lao", "kind", "record"),
-)
-
-blob = sa.Table(
-    "blob",
-    metadata,
-    _key("lao"),
-    _key("sha256"),
-    sa.Column("size", sa.BigInteger, nullable=False),
-    # bytes that have come, in order from the first
-    sa.Column("so_far", sa.BigInteger, nullable=False),
-    # coming, whole, or erased: its bytes are gone for good and are not taken again
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("begun", Instant, nullable=False),
-)
-
-blob_piece = sa.Table(
-    "blob_piece",
-    metadata,
-    _key("lao"),
-    _key("sha256"),
-    sa.Column("no", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("bytes", sa.LargeBinary, nullable=False),
 )
 
 # every step of the migrations that was done here, and which step a program must know to work with

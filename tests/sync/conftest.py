@@ -9,7 +9,7 @@ import pytest
 from tests.servers import CentralHere
 from tests.sync.town import Town
 
-_number = count(4500103)
+_number = count(4500104)
 
 
 @pytest.fixture

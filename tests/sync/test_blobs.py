@@ -15,7 +15,7 @@ from sync.client.http import Reply
 from sync.protocol.blobs import BLOB, BlobSoFar
 from sync.server import blobs
 from sync.server.blobs import Name
-from sync.server.tables import blob, blob_piece
+from sync.server.shared_tables import blob, blob_piece
 from tests.servers import story_time
 from tests.sync.books import Device
 from tests.sync.town import Town

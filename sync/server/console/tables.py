@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sync.server.reference_tables import metadata
-from sync.server.tables import Instant
+from sync.server.shared_tables import blob
+from sync.server.tables import Instant, metadata
 
-EVERY_TABLE = metadata
+EVERY_TABLE = blob.metadata
 """All tables of the server, these among them."""
 
 operator = sa.Table(

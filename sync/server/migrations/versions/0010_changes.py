@@ -6,8 +6,9 @@ from alembic import op
 from sync.server.migrations import partitions
 from sync.server.tables import Instant
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
+needs = "0006"
 
 
 def upgrade() -> None:
