@@ -122,6 +122,7 @@ class Reason(StrEnum):
     FILE_UNFIT = "file-unfit"
     COLUMNS_MISSING = "columns-missing"
     COLUMN_UNKNOWN = "column-unknown"
+    REGISTER_OURS = "register-ours"
     DEVICE_NOT_ENROLLED = "device-not-enrolled"
     DEVICE_ALREADY_ENROLLED = "device-already-enrolled"
     SERVER_KEY_UNKNOWN = "server-key-unknown"

@@ -7,6 +7,7 @@ snapshot is one file (`journal_mode = DELETE` when done), encrypted with a raw k
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -22,7 +23,18 @@ VERSION: Final = 1
 
 HERE: Final = "here"
 SERVER: Final = "server"
-"""Origins: rows brought in at the counter itself; rows as the central server had them."""
+"""Origins: something was brought in at the counter itself; all as the central server has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose register it is, up to where in the feed, and who made it when; no time for its own."""
+
+    lao: str
+    cursor: str
+    made_at: datetime | None
+    origin: str
+
 
 STATEMENTS: Final = (
     f"PRAGMA application_id = {APPLICATION_ID}",
@@ -78,7 +90,9 @@ SET_PLACE: Final = (
     "INSERT OR REPLACE INTO register_place (only, lao, cursor, made_at, origin)"
     " VALUES (1, ?, ?, ?, ?)"
 )
-"""`place_cells(…)`."""
+"""`place_cells(place)`."""
+
+MARK_OWN: Final = f"UPDATE register_place SET origin = '{HERE}' WHERE origin <> '{HERE}'"
 
 
 def payer_cells(payer: Payer) -> tuple[str, ...]:
@@ -102,5 +116,6 @@ def bill_cells(bill: Bill) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def place_cells(lao: str, cursor: str, made_at: datetime, origin: str) -> tuple[str, ...]:
-    return lao, cursor, made_at.isoformat(), origin
+def place_cells(place: Place) -> tuple[str, ...]:
+    made_at = place.made_at.isoformat() if place.made_at else ""
+    return place.lao, place.cursor, made_at, place.origin

@@ -213,8 +213,8 @@ def _opened(tx: Transaction, payer: Payer) -> Opened:
 
 
 def _rewritten(tx: Transaction, payer_id: UUID) -> Payer:
-    """With what is pending on top, as `put` lays it over."""
-    tx.payers.put([tx.payers.get(payer_id)])
+    """With what is pending on top, as `apply` lays it over."""
+    tx.payers.apply([tx.payers.get(payer_id)])
     return tx.payers.get(payer_id)
 
 

@@ -95,7 +95,7 @@ def _show(tx: Transaction, record: str, fields: Mapping[str, Field]) -> None:
     except (Refused, ValueError):
         return  # not on this register (yet): its row brings the values along
     said = {name: reading(field, way(PAYER, name)) for name, field in fields.items()}
-    tx.payers.put([payer.with_fields(said)])
+    tx.payers.apply([payer.with_fields(said)])
 
 
 def _look_at_files(tx: Transaction, sha256: str) -> None:

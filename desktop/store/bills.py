@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from desktop.domain import register_file
 from desktop.domain.bill import Bill, ChargeKind
 from desktop.domain.money import Money
 from desktop.domain.register_file import BILL_COLUMNS as COLUMNS
@@ -75,14 +76,24 @@ class Bills:
             yield from run(self._connection, sql.format(marks(chunk)), chunk)
 
     def put(self, found: Iterable[Bill]) -> None:
-        """Inserts or, by number, replaces. Settled bills are the caller's to leave alone."""
+        """What is brought in here: inserts or, by number, replaces. Settled bills are the caller's
+        to leave alone."""
+        run(self._connection, register_file.MARK_OWN)
         run_many(self._connection, _UPSERT, (bill_cells(bill) for bill in found))
+
+    def apply(self, changed: Iterable[Bill], gone: Iterable[str] = ()) -> None:
+        """What the central server says. What was paid here stays paid: that stands apart."""
+        run_many(self._connection, _UPSERT, (bill_cells(bill) for bill in changed))
+        run_many(
+            self._connection, "DELETE FROM bills WHERE number = ?", ((number,) for number in gone)
+        )
 
     def count_unpaid(self) -> int:
         return int(
             first(
                 self._connection,
-                "SELECT (SELECT count(*) FROM bills) - (SELECT count(*) FROM settlements)",
+                "SELECT (SELECT count(*) FROM bills) -"
+                " (SELECT count(*) FROM settlements JOIN bills ON number = bill_number)",
             )[0]
         )
 

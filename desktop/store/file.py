@@ -1,4 +1,4 @@
-"""The encrypted SQLite file itself: opening, checking, migrating with a copy kept."""
+"""An encrypted SQLite file itself: opening, checking, copying."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from desktop.domain.errors import Jammed
-from desktop.store import migrations
 
 APPLICATION_ID = 0x54484354
 """`THCT` in the file's header: ours and nobody else's."""
@@ -46,7 +45,11 @@ def connect(path: Path, key: bytes) -> Connection:
         raise Jammed("sqlite-too-old", sqlite_version())
     try:
         connection: Connection = sqlcipher.connect(
-            str(path), isolation_level=None, check_same_thread=False, cached_statements=256
+            str(path),
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+            uri=True,  # what is attached must be there already, and only an address can say so
         )
     except sqlcipher.DatabaseError as error:
         raise jammed(error, "file-unreadable") from error
@@ -54,7 +57,7 @@ def connect(path: Path, key: bytes) -> Connection:
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        _settle(connection)
+        settle(connection)
     except sqlcipher.DatabaseError as error:
         connection.close()
         raise jammed(error, "file-unreadable") from error
@@ -64,77 +67,42 @@ def connect(path: Path, key: bytes) -> Connection:
     return connection
 
 
-def _settle(connection: Connection) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
-    for name, value in (
-        ("busy_timeout", 5_000),
-        ("synchronous", 2),  # FULL: NORMAL loses the last payments at a power cut
-        ("foreign_keys", 1),
-        ("journal_size_limit", 64 * 1024 * 1024),
-        ("wal_autocheckpoint", 4_000),  # pages: one payment in 240 waits for it, not one in 60
-        ("cache_size", -CACHE_KIB),
-        ("temp_store", 2),
-        ("trusted_schema", 0),
-        ("recursive_triggers", 1),  # or REPLACE would slip past those that guard the facts
-    ):
+_OF_A_FILE = (
+    ("synchronous", 2),  # FULL: NORMAL loses the last payments at a power cut
+    ("journal_size_limit", 64 * 1024 * 1024),
+)
+_OF_A_CONNECTION = (
+    ("busy_timeout", 5_000),
+    ("foreign_keys", 1),
+    ("wal_autocheckpoint", 4_000),  # pages: one payment in 240 waits for it, not one in 60
+    ("temp_store", 2),
+    ("trusted_schema", 0),
+    ("recursive_triggers", 1),  # or REPLACE would slip past those that guard the facts
+)
+
+
+def settle(connection: Connection, schema: str = "main", cache_kib: int = CACHE_KIB) -> None:
+    """Every setting of one of the connection's files, read back. Raises Jammed."""
+    connection.execute(f"PRAGMA {schema}.journal_mode = WAL")
+    of_file = [
+        (f"{schema}.{name}", value) for name, value in (*_OF_A_FILE, ("cache_size", -cache_kib))
+    ]
+    for name, value in (*of_file, *_OF_A_CONNECTION):
         connection.execute(f"PRAGMA {name} = {value}")
         found = connection.execute(f"PRAGMA {name}").fetchone()
         if found is None or found[0] != value:
             raise Jammed("settings-refused", name)
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+    if connection.execute(f"PRAGMA {schema}.journal_mode").fetchone()[0] != "wal":
         raise Jammed("settings-refused", "journal_mode")
 
 
-def prepare(path: Path, key: bytes) -> None:
-    """Brings the file to today's schema, or makes it.
-
-    Raises Jammed: file-unreadable, file-foreign (another program's), file-newer (from a newer
-    version of this program; nothing is touched), copy-failed, disk-full, store-failed.
-    """
-    fresh = not path.exists() or path.stat().st_size == 0
-    _check_length(path)
-    connection = connect(path, key)
-    try:
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        owner = connection.execute("PRAGMA application_id").fetchone()[0]
-        if not fresh and owner != APPLICATION_ID:
-            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-            if tables or version:
-                raise Jammed("file-foreign", f"{owner:#x}")
-        if version > migrations.NEWEST:
-            raise Jammed("file-newer", f"{version} > {migrations.NEWEST}")
-        if version < migrations.NEWEST:
-            if version:
-                keep_copy(connection, path.with_suffix(f".before-{version + 1}.db"), key)
-            migrate(connection, version)
-    except sqlcipher.DatabaseError as error:
-        raise jammed(error, "store-failed") from error
-    finally:
-        connection.close()
-
-
-def _check_length(path: Path) -> None:
+def check_length(path: Path) -> None:
     """SQLite takes a last page that is cut off for a whole one until somebody reads it. With a
     write-ahead log beside it that page may still be made whole."""
     log = path.with_name(f"{path.name}-wal")
     healing = log.exists() and log.stat().st_size
     if path.exists() and path.stat().st_size % _PAGE and not healing:
         raise Jammed("file-unreadable", "cut off within a page")
-
-
-def migrate(connection: Connection, version: int) -> None:
-    """All missing steps in one transaction: a file is wholly old or wholly new."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for step in migrations.STEPS[version:]:
-            for statement in step:
-                connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {migrations.NEWEST}")
-        connection.execute("COMMIT")
-    except BaseException:
-        undo(connection)
-        raise
 
 
 def undo(connection: Connection) -> None:
@@ -180,8 +148,8 @@ def _version(connection: Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def quick_check(connection: Connection) -> str:
+def quick_check(connection: Connection, schema: str = "main") -> str:
     """`ok`, or what the first damaged page is. Reads every page: run it off the GUI thread."""
-    for (found,) in connection.execute("PRAGMA cipher_integrity_check"):
+    for (found,) in connection.execute(f"PRAGMA {schema}.cipher_integrity_check"):
         return str(found)
-    return str(connection.execute("PRAGMA quick_check").fetchone()[0])
+    return str(connection.execute(f"PRAGMA {schema}.quick_check").fetchone()[0])

@@ -8,12 +8,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from desktop.domain import register_file
 from desktop.domain.errors import Reason, Refused
 from desktop.domain.merging import PAYER
 from desktop.domain.payer import Address, Payer
 from desktop.domain.register_file import PAYER_COLUMNS as COLUMNS
 from desktop.domain.register_file import name_words, payer_cells
-from desktop.store.driver import first, run_many
+from desktop.store.driver import first, run, run_many
 from desktop.store.record_changes import pending_values
 from desktop.store.tables import payers
 
@@ -44,7 +45,32 @@ class Payers:
         return found
 
     def put(self, people: Iterable[Payer]) -> None:
-        """Inserts or, by id, replaces; the name index follows."""
+        """What is brought in here: inserts or, by id, replaces; the name index follows."""
+        run(self._connection, register_file.MARK_OWN)
+        self._enter(people)
+
+    def apply(self, changed: Iterable[Payer], gone: Sequence[UUID] = ()) -> None:
+        """What the central server says, or is told by a fact of its own. Receipts keep their own
+        words about a payer who is gone."""
+        self._enter(changed)
+        rows = [
+            first(self._connection, "DELETE FROM payers WHERE id = ? RETURNING n", (id.hex,))
+            for id in gone
+        ]
+        run_many(
+            self._connection,
+            "DELETE FROM payer_names WHERE rowid = ?",
+            [row for row in rows if row is not None],
+        )
+
+    def change_again(self) -> None:
+        """Lays what was changed here, and the server has not judged yet, over a register of its."""
+        asked = [(id,) for id in pending_values(self._connection, PAYER)]
+        sql = f"SELECT {COLUMNS} FROM payers WHERE id = ?"
+        rows = [first(self._connection, sql, one) for one in asked]
+        self._enter([payer_from(row) for row in rows if row is not None])
+
+    def _enter(self, people: Iterable[Payer]) -> None:
         index = []
         pending = pending_values(self._connection, PAYER)
         for given in people:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlcipher3 import dbapi2 as sqlcipher
@@ -19,6 +20,7 @@ from desktop.domain.correction import (
     TenderCorrected,
     TenderSettled,
 )
+from desktop.domain.errors import Jammed, Reason, Refused
 from desktop.domain.facts import (
     DeviceOpened,
     Fact,
@@ -33,13 +35,13 @@ from desktop.domain.facts import (
 from desktop.domain.journal import Entry, Stamp, write_down
 from desktop.domain.payment import Payment
 from desktop.domain.shift import Shift
-from desktop.store import file
+from desktop.store import file, opening, register
 from desktop.store.audit import Audit
 from desktop.store.bills import Bills
 from desktop.store.books import Books
 from desktop.store.device import Devices
 from desktop.store.drawer import Drawer
-from desktop.store.driver import driver_of, run
+from desktop.store.driver import driver_of, first, run
 from desktop.store.held import HeldBaskets
 from desktop.store.journal import Journal
 from desktop.store.last_entry import LastEntry
@@ -52,6 +54,7 @@ from desktop.store.prints import Prints
 from desktop.store.promises import Promises, StatementRows
 from desktop.store.receipt_list import ReceiptList
 from desktop.store.records import Records
+from desktop.store.registers import Registers
 from desktop.store.remittances import Remittances
 from desktop.store.reporting import Reporting
 from desktop.store.search import Searches
@@ -64,13 +67,18 @@ from desktop.store.sync_place import SyncPlaces
 from desktop.store.takings import Takings
 from desktop.store.undoing import Undoing
 
+if TYPE_CHECKING:
+    import sqlite3  # for its shape alone
+
+_IN_USE = "SELECT max(n) FROM register_files"
+
 
 class Store:
-    """One writer, many readers, one encrypted file."""
+    """One writer, many readers, two encrypted files: the facts, and the register beside them."""
 
     def __init__(self, path: Path, key: bytes, clock: Clock) -> None:
-        """Opens and if need be migrates the file. Raises Jammed (see `file.prepare`)."""
-        file.prepare(path, key)
+        """Opens and if need be migrates the files. Raises Jammed (see `opening.prepare`)."""
+        opening.prepare(path, key)
         self.path = path
         self._clock = clock
         self._engine = sa.create_engine(
@@ -82,6 +90,7 @@ class Store:
             pool_reset_on_return=None,
             isolation_level="AUTOCOMMIT",
         )
+        sa.event.listen(self._engine, "connect", self._attach)
         self._writing = RLock()
         self._writer = self._engine.connect()
 
@@ -93,7 +102,7 @@ class Store:
         """
         with self._writing:
             try:
-                run(self._writer, "BEGIN IMMEDIATE")
+                self._begin(self._writer, "BEGIN IMMEDIATE")
                 try:
                     yield Transaction(self._writer, self._clock)
                     run(self._writer, "COMMIT")
@@ -107,18 +116,67 @@ class Store:
     def read(self) -> Iterator[Transaction]:
         """A consistent view; cheap, and never in the writer's way."""
         with self._engine.connect() as connection:
-            run(connection, "BEGIN")
             try:
+                self._begin(connection, "BEGIN")
                 yield Transaction(connection, self._clock)
             except (sa.exc.DatabaseError, sqlcipher.DatabaseError) as error:
                 raise file.jammed(error, "store-failed") from error
             finally:
-                run(connection, "ROLLBACK")
+                file.undo(driver_of(connection))
+
+    def _attach(self, connection: sqlite3.Connection, record: sa.pool.ConnectionPoolEntry) -> None:
+        record.info["register"] = register.attach_current(connection, self.path).n
+
+    def _begin(self, connection: sa.Connection, how: str) -> None:
+        """With the register in use now: it may have been replaced, also by another process."""
+        run(connection, how)
+        if first(connection, _IN_USE)[0] == connection.info["register"]:
+            return
+        run(connection, "ROLLBACK")
+        connection.info["register"] = register.follow(driver_of(connection), self.path).n
+        run(connection, how)
+
+    def adopt_register(self, found: Path, key: bytes, *, replace: bool = False) -> None:
+        """Makes the register file at `found` the register and moves it; no row is copied.
+
+        It must lie on the store's disk, closed. Every page of it is looked at first, so call it off
+        the GUI thread; payments wait for the swap alone. Readers under way keep what they read.
+        `replace`: a person decided that what was brought in here may go.
+
+        Raises Refused: DEVICE_NOT_ENROLLED, REGISTER_OURS (brought in here, unknown to the server).
+        Jammed: file-unreadable, register-foreign (none, or another municipality's), register-newer,
+        disk-full, store-failed. The file stays where it was then.
+        """
+        lao = register.check(found, key, whole=True)
+        with self._writing:
+            old = self._swap(found, key, lao, replace=replace)
+            self._engine.dispose()  # idle readers let go of the old one
+            with self.write() as tx:
+                tx.payers.change_again()
+                tx.register.forget(old, self.path)
+
+    def _swap(self, found: Path, key: bytes, lao: str, *, replace: bool) -> register.Register:
+        brought = None
+        try:
+            with self.write() as tx:
+                if tx.devices.get().place.lao != lao:
+                    raise Jammed("register-foreign", lao)
+                if tx.register.own() and not replace:
+                    raise Refused(Reason.REGISTER_OURS)
+                brought = register.bring(found, key, self.path)
+                return tx.register.replace(brought)
+        except BaseException:
+            if brought is not None:
+                register.place(self.path, brought).replace(found)
+            raise
 
     def check(self) -> str:
         """`ok`, or what is damaged. Reads every page."""
         with self._engine.connect() as connection:
-            return file.quick_check(driver_of(connection))
+            said = file.quick_check(driver_of(connection))
+            return (
+                said if said != "ok" else file.quick_check(driver_of(connection), register.SCHEMA)
+            )
 
     def close(self) -> None:
         with self._writing:
@@ -133,7 +191,6 @@ class Transaction(Shared):
         super().__init__(connection)
         self._clock = clock
         self.audit = Audit(connection)
-        self.bills = Bills(connection)
         self.books = Books(connection)
         self.devices = Devices(connection)
         self.drawer = Drawer(connection)
@@ -143,13 +200,14 @@ class Transaction(Shared):
         self.mappings = Mappings(connection)
         self.numbers = Numbers(connection)
         self.oversight = Oversight(connection)
-        self.payers = Payers(connection)
         self.payments = Payments(connection)
         self.prints = Prints(connection)
         self.promises = Promises(connection)
         self.receipts = ReceiptList(connection)
         self.records = Records(connection)
         self.reporting = Reporting(connection)
+        self.payers, self.bills = Payers(connection), Bills(connection)
+        self.register = Registers(connection)
         self.remittances = Remittances(connection)
         self.searches = Searches(connection)
         self.shifts = Shifts(connection)

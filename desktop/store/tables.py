@@ -33,6 +33,8 @@ bills = _table(
     "bills", "number@", "payer_id", "kind", "subject", "period", "principal#", "due", "warned_on",
     "warned_days#",
 )  # fmt: skip
+register_files = _table("register_files", "n#@", "name", "key%", "fate")
+register_place = _table("register_place", "only#@", "lao", "cursor", "made_at", "origin")
 column_mappings = _table("column_mappings", "fingerprint@", "columns")
 shifts = _table(
     "shifts",

@@ -107,16 +107,18 @@ class Undoing:
                 run(self._connection, "INSERT INTO part_paid VALUES (?, ?)", (bill, left))
 
     def _principal_paid(self, bill: str) -> int:
-        settled = first(
-            self._connection,
-            "SELECT principal FROM bills WHERE number = ?"
-            " AND EXISTS (SELECT 1 FROM settlements WHERE bill_number = number)",
-            (bill,),
-        )
-        part = settled or first(
+        """From what was paid alone: the register may know the bill otherwise by now, or no more."""
+        part = first(
             self._connection, "SELECT principal FROM part_paid WHERE bill_number = ?", (bill,)
         )
-        return int(part[0]) if part else 0
+        rest = first(
+            self._connection,
+            """SELECT sum(amount) FROM settlements s JOIN payment_charges c
+            ON c.payment = s.payment AND c.bill_number = s.bill_number
+            WHERE s.bill_number = ? AND part = ?""",
+            (bill, ChargePart.PRINCIPAL.value),
+        )
+        return (part[0] if part else 0) + (rest[0] or 0)
 
     def _note(self, payment: Payment, state: ReceiptState) -> None:
         """For the list of receipts."""

@@ -116,8 +116,8 @@ def _write(
             if sql.startswith(_INDEX):
                 file.execute(sql)
         cursor, at = place
-        cells = register_file.place_cells(lao, str(cursor), at, register_file.SERVER)
-        file.execute(register_file.SET_PLACE, cells)
+        whose = register_file.Place(lao, str(cursor), at, register_file.SERVER)
+        file.execute(register_file.SET_PLACE, register_file.place_cells(whose))
         for sql in register_file.FINISH:
             file.execute(sql)
     return payers, bills

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from uuid6 import uuid7
 
 from desktop.domain.payment import TakePayment
-from desktop.store import file
+from desktop.store.register import connect
 from tests.benchmarks import Figure
 from tests.benchmarks.payment import register, timed_take
 from tests.makers import KEY, PLENTY, Counter, QuickPins, SetClock, a_counter, bill, payer
@@ -93,7 +93,7 @@ def _counter(folder: Path, receipts: int) -> Iterator[Counter]:
         register(counter, people, [(first,)])
         counter.take(first)
         seq = counter.sync_book.head().seq
-    with closing(file.connect(folder / "counter.db", KEY)) as connection:
+    with closing(connect(folder / "counter.db", KEY)) as connection:
         _fill(connection, receipts, seq)
     counter = Counter(folder, SetClock(), QuickPins())
     try:

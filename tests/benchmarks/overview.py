@@ -17,8 +17,8 @@ from desktop.domain.calendar import BANGKOK
 from desktop.domain.money import Money
 from desktop.domain.period import Period, Span
 from desktop.domain.totals import DayReport, DeviceTotal, Heard
-from desktop.store import file
 from desktop.store.migrations import m0002_money
+from desktop.store.register import connect
 from tests.benchmarks import Figure
 from tests.makers import KEY, SUPERVISOR, Counter, QuickPins, SetClock, a_counter
 
@@ -117,7 +117,7 @@ def _counter(folder: Path) -> Counter:
         seq = counter.sync_book.head().seq
         for back in range(DAYS):
             counter.sync_book.keep_report(_report(FIRST + timedelta(days=back)))
-    with closing(file.connect(folder / "counter.db", KEY)) as connection:
+    with closing(connect(folder / "counter.db", KEY)) as connection:
         _fill(connection, seq)
     return Counter(folder, SetClock(start + timedelta(days=DAYS - 1, hours=8)), QuickPins())
 

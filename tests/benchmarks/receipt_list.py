@@ -19,7 +19,7 @@ from time import perf_counter
 from desktop.domain.bill import ChargeKind
 from desktop.domain.receipt import ReceiptQuery, ReceiptState
 from desktop.domain.tender import TenderKind
-from desktop.store import file
+from desktop.store.register import connect
 from tests.benchmarks import Figure
 from tests.benchmarks.payment import register
 from tests.makers import KEY, Counter, QuickPins, SetClock, a_counter, bill, demo_pack, payer
@@ -174,7 +174,7 @@ def a_full_counter(folder: Path) -> Iterator[Counter]:
         register(counter, people, [(first,)])
         counter.take(first)
         seq = counter.sync_book.head().seq
-    with closing(file.connect(folder / "counter.db", KEY)) as connection:
+    with closing(connect(folder / "counter.db", KEY)) as connection:
         _fill(connection, seq)
     counter = Counter(folder, SetClock(), QuickPins())
     try:

@@ -13,8 +13,8 @@ from time import perf_counter_ns
 
 from desktop.domain.payer import Payer
 from desktop.services.search import Hits, Search
-from desktop.store import file
 from desktop.store.driver import driver_of
+from desktop.store.register import connect
 from desktop.store.store import Store
 from tests.benchmarks import Figure
 from tests.benchmarks._scan import Scan
@@ -154,7 +154,7 @@ def _parts(town: Town) -> Iterator[tuple[int, list[Payer]]]:
 
 
 def _settle(path: Path, town: Town) -> None:
-    with closing(file.connect(path, KEY)) as connection:
+    with closing(connect(path, KEY)) as connection:
         connection.execute("PRAGMA foreign_keys = OFF")  # the receipts are not needed here
         numbers = [number for (number,) in connection.execute("SELECT number FROM bills")]
         connection.execute("BEGIN")
@@ -181,7 +181,7 @@ def _ask(path: Path, asked: Sequence[str]) -> tuple[list[tuple[str, Hits]], list
 def _scan_with_like(path: Path) -> list[float]:
     sql = "SELECT n FROM payers WHERE first_name || ' ' || last_name LIKE '%สมใจดี%'"
     times = []
-    with closing(file.connect(path, KEY)) as connection:
+    with closing(connect(path, KEY)) as connection:
         for _ in range(SCANS):
             start = perf_counter_ns()
             connection.execute(sql).fetchall()

@@ -22,7 +22,9 @@ def test_a_file_filled_by_the_shared_statements_is_found_by_name_and_says_whose_
         made.execute(
             register_file.SET_PLACE,
             register_file.place_cells(
-                "lao", "3.14", datetime(2026, 11, 28, 9, tzinfo=BANGKOK), register_file.SERVER
+                register_file.Place(
+                    "lao", "3.14", datetime(2026, 11, 28, 9, tzinfo=BANGKOK), register_file.SERVER
+                )
             ),
         )
         for statement in register_file.FINISH:

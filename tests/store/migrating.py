@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from desktop.store import file, migrations
+from desktop.store import migrations, opening
 from tests.makers import KEY
 from tests.mortal import Say
 
@@ -14,7 +14,7 @@ STEP = (
         for part in range(10)
     ),
     *(f"CREATE TABLE room_{n} (fact TEXT)" for n in range(10)),
-    "UPDATE payers SET phone = ''",
+    "UPDATE device SET name = ''",
 )
 ROOMS = 10
 ROWS = 5_000
@@ -24,5 +24,5 @@ def live(say: Say, path: str) -> None:
     migrations.STEPS = (*migrations.STEPS, STEP)
     migrations.NEWEST = len(migrations.STEPS)
     say("begins")
-    file.prepare(Path(path), KEY)
+    opening.prepare(Path(path), KEY)
     say("ends")

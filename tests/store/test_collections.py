@@ -10,7 +10,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from desktop.domain.bill import Bill
-from desktop.domain.errors import Jammed, Reason
+from desktop.domain.errors import Reason
 from desktop.domain.money import Money
 from desktop.domain.payer import Address
 from desktop.domain.receipt import Lease
@@ -150,11 +150,6 @@ def test_more_bills_than_one_statement_can_name_are_found(counter: Counter) -> N
 
     with counter.store.read() as tx:
         assert len(tx.bills.by_numbers([one.number for one in many])) == 1_203
-
-
-def test_a_bill_of_nobody_is_refused_by_the_file(counter: Counter) -> None:
-    with pytest.raises(Jammed, match="FOREIGN KEY"), counter.store.write() as tx:
-        tx.bills.put([bill(payer())])
 
 
 def test_a_column_mapping_is_kept_by_its_header(counter: Counter) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from random import Random
+from shutil import copyfile
 
 import pytest
 
@@ -15,12 +16,25 @@ PAGE = 4096
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole")
     with a_counter(folder) as counter:
         for _ in range(20):
             counter.paid()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(folder: Path) -> bytes:
     return (folder / "counter.db").read_bytes()
+
+
+@pytest.fixture
+def path(folder: Path, tmp_path: Path) -> Path:
+    """Where a damaged main file goes, its whole register beside it."""
+    for register in folder.glob("counter.register-*.db"):
+        copyfile(register, tmp_path / register.name)
+    return tmp_path / "counter.db"
 
 
 def verdict(path: Path) -> str:
@@ -34,8 +48,7 @@ def verdict(path: Path) -> str:
         store.close()
 
 
-def test_a_whole_file_is_in_order(tmp_path: Path, whole: bytes) -> None:
-    path = tmp_path / "counter.db"
+def test_a_whole_file_is_in_order(path: Path, whole: bytes) -> None:
     path.write_bytes(whole)
 
     assert verdict(path) == "ok"
@@ -50,9 +63,8 @@ def test_a_file_is_in_order_while_it_is_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_one_flipped_bit_in_any_page_is_noticed(tmp_path: Path, whole: bytes, seed: int) -> None:
+def test_one_flipped_bit_in_any_page_is_noticed(path: Path, whole: bytes, seed: int) -> None:
     chance = Random(seed)
-    path = tmp_path / "counter.db"
     for page in range(len(whole) // PAGE):
         damaged = bytearray(whole)
         damaged[page * PAGE + chance.randrange(PAGE)] ^= 1 << chance.randrange(8)
@@ -60,11 +72,10 @@ def test_one_flipped_bit_in_any_page_is_noticed(tmp_path: Path, whole: bytes, se
 
         said = verdict(path)
 
-        assert said == "file-unreadable" or f"page {page + 1}" in said
+        assert said in ("file-unreadable", "store-failed") or f"page {page + 1}" in said
 
 
-def test_zeroed_sectors_and_swapped_pages_are_noticed(tmp_path: Path, whole: bytes) -> None:
-    path = tmp_path / "counter.db"
+def test_zeroed_sectors_and_swapped_pages_are_noticed(path: Path, whole: bytes) -> None:
     last = len(whole) // PAGE - 1
     zeroed = bytearray(whole)
     zeroed[5 * PAGE : 5 * PAGE + 512] = bytes(512)
@@ -96,8 +107,7 @@ def used(path: Path) -> str:
     return "unharmed"
 
 
-def test_damage_met_while_working_is_a_failure_of_the_store(tmp_path: Path, whole: bytes) -> None:
-    path = tmp_path / "counter.db"
+def test_damage_met_while_working_is_a_failure_of_the_store(path: Path, whole: bytes) -> None:
     outcomes = set()
     for page in range(len(whole) // PAGE):
         damaged = bytearray(whole)

@@ -33,23 +33,23 @@ def old(tmp_path: Path) -> Path:
 
 
 def look(path: Path) -> tuple[int, int, int, str]:
-    """Version, new rooms, new rows, and what people's phones say."""
+    """Version, new rooms, new rows, and what the counter is called."""
     connection = file.connect(path, KEY)
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (rooms,) = connection.execute(
         "SELECT count(*) FROM sqlite_master WHERE name = 'notes' OR name LIKE 'room_%'"
     ).fetchone()
     rows = connection.execute("SELECT count(*) FROM notes").fetchone()[0] if rooms else 0
-    (phone,) = connection.execute("SELECT phone FROM payers").fetchone()
+    (name,) = connection.execute("SELECT name FROM device").fetchone()
     assert file.quick_check(connection) == "ok"
     connection.close()
-    return version, rooms, rows, phone
+    return version, rooms, rows, name
 
 
 def test_a_killed_migration_is_wholly_old_or_wholly_new(
     programs: Nursery, old: Path, tmp_path: Path
 ) -> None:
-    before = (migrations.NEWEST, 0, 0, "0812345678")
+    before = (migrations.NEWEST, 0, 0, "ช่องบริการ 2")
     after = (migrations.NEWEST + 1, ROOMS + 1, ROWS, "")
     with programs.born(str(copy_of(old, tmp_path / "whole"))) as undisturbed:
         undisturbed.hear()

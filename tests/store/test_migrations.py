@@ -10,16 +10,17 @@ import sqlalchemy as sa
 
 from desktop.domain.errors import Jammed
 from desktop.domain.money import Money
-from desktop.store import file, migrations
+from desktop.store import file, migrations, register
 from desktop.store.store import Store
 from desktop.store.tables import metadata
 from tests.makers import KEY, SetClock, a_counter, payer
+from tests.store.older import of_schema
 
 NEXT = migrations.NEWEST + 1
 A_STEP = (
     "CREATE TABLE notes (n INTEGER PRIMARY KEY, payer TEXT NOT NULL, note TEXT NOT NULL)",
-    "INSERT INTO notes (payer, note) SELECT id, first_name FROM payers",
-    "ALTER TABLE payers ADD COLUMN email TEXT NOT NULL DEFAULT ''",
+    "INSERT INTO notes (payer, note) SELECT payer_id, payer_name FROM payments",
+    "ALTER TABLE held_baskets ADD COLUMN email TEXT NOT NULL DEFAULT ''",
 )
 
 
@@ -52,7 +53,7 @@ def test_an_older_file_is_brought_up_and_a_verified_copy_kept(
         assert tx.journal.head().seq == 4
     store.close()
     new, copy = file.connect(old, KEY), file.connect(old.with_suffix(f".before-{NEXT}.db"), KEY)
-    assert new.execute("SELECT count(*) FROM notes").fetchone() == (3,)
+    assert new.execute("SELECT count(*) FROM notes").fetchone() == (1,)
     assert new.execute("PRAGMA user_version").fetchone() == (NEXT,)
     assert copy.execute("PRAGMA user_version").fetchone() == (NEXT - 1,)
     assert copy.execute("PRAGMA application_id").fetchone() == (file.APPLICATION_ID,)
@@ -146,7 +147,7 @@ def test_opening_todays_version_makes_no_copy(old: Path) -> None:
 
 def test_the_tables_of_the_program_are_the_tables_of_the_file(tmp_path: Path) -> None:
     Store(tmp_path / "counter.db", KEY, SetClock()).close()
-    connection = file.connect(tmp_path / "counter.db", KEY)
+    connection = register.connect(tmp_path / "counter.db", KEY)
     kinds = {"INTEGER": sa.Integer, "TEXT": sa.String, "BLOB": sa.LargeBinary}
     in_file = {
         name: [
@@ -154,7 +155,9 @@ def test_the_tables_of_the_program_are_the_tables_of_the_file(tmp_path: Path) ->
             for _, column, kind, _, _, key in connection.execute(f"PRAGMA table_info({name})")
         ]
         for (name,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'payer_names%'"
+            "SELECT name FROM (SELECT * FROM sqlite_master UNION ALL"
+            " SELECT * FROM register.sqlite_master)"
+            " WHERE type = 'table' AND name NOT LIKE 'payer_names%'"
         ).fetchall()
     }
     in_program = {
@@ -171,21 +174,11 @@ def test_a_counter_of_the_first_schema_keeps_its_money_in_the_second(
 ) -> None:
     """Receipts, tenders and what other counters took come over, and the sums are worked out."""
     first = tmp_path / "first.db"
-    connection, today = file.connect(first, KEY), file.connect(old, KEY)
-    for statement in migrations.STEPS[0]:
-        connection.execute(statement)
-    for table in ("device", "payers", "bills", "payments", "payment_charges", "payment_tenders",
-                  "settlements", "journal", "number_blocks", "shifts"):  # fmt: skip
-        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-        rows = today.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall()
-        marks = ", ".join("?" * len(names))
-        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+    of_schema(1, first, today=old)
+    connection = file.connect(first, KEY)
     elsewhere = ("W9", "03", "70-03-000184", "2026-11-23")
     connection.execute("INSERT INTO paid_elsewhere VALUES (?, ?, ?, ?)", elsewhere)
-    connection.execute(f"PRAGMA application_id = {file.APPLICATION_ID}")
-    connection.execute("PRAGMA user_version = 1")
     connection.close()
-    today.close()
 
     store = Store(first, KEY, SetClock())
 

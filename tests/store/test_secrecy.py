@@ -52,7 +52,12 @@ def test_database_log_and_index_hold_no_plain_text(counter: Counter) -> None:
     a_day_at(counter)
 
     names = {path.name for path in counter.folder.glob("counter*")}
-    assert names == {"counter.db", "counter.db-wal", "counter.db-shm"}
+    assert {name for name in names if "register" not in name} == {
+        "counter.db",
+        "counter.db-wal",
+        "counter.db-shm",
+    }
+    assert len(names) == 6  # the same three of the register
     assert (counter.folder / "counter.db-wal").stat().st_size > 50_000
     assert told_by(counter.folder) == []
 
@@ -71,6 +76,8 @@ def test_the_copy_kept_before_a_migration_holds_no_plain_text(
 
     copy = counter.folder / f"counter.before-{migrations.NEWEST}.db"
     assert copy.stat().st_size > 50_000
+    [register] = counter.folder.glob(f"counter.before-{migrations.NEWEST}.register-*.db")
+    assert register.stat().st_size > 50_000
     assert told_by(counter.folder) == []
 
 

@@ -87,7 +87,7 @@ class Joined:
         answer = msgspec.json.decode(reply.body, type=ReferenceAnswer)
         rows = [row for row in answer.rows if row.kind == "payer" and not row.deleted]
         with self.counter.store.write() as tx:
-            tx.payers.put(
+            tx.payers.apply(
                 [payer_of(row.id, msgspec.json.decode(row.doc, type=PayerDoc)) for row in rows]
             )
         shared.take(self.counter.shared_book, answer.rows)
