@@ -49,6 +49,7 @@ class Device:
         self.file = file
         self.enrolment = enrolment
         self.place = Place(enrolment.lao, enrolment.device, enrolment.epoch)
+        self.day = DAY
         self.reports: list[DayReport] = []
         self._url = url or enrolment.server_url
         self._db = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
@@ -88,7 +89,8 @@ class Device:
     def pay_part(self, bill: str, *, baht: int) -> str:
         """A part of one bill."""
         receipt = self._next_number()
-        self.write(replace(payment(self.place, receipt, [bill], Money(baht * 100)), parts=(bill,)))
+        taken = payment(self.place, receipt, [bill], Money(baht * 100), day=self.day)
+        self.write(replace(taken, parts=(bill,)))
         return receipt
 
     def use_up(self, numbers: int) -> None:
@@ -111,7 +113,7 @@ class Device:
                 uuid5(NAMESPACE_OID, f"void {receipt} {self.head().seq}"),
                 uuid5(self.place.epoch, receipt),
                 ReceiptNumber.parse(receipt),
-                DAY,
+                self.day,
                 "wrong-name",
                 "ออกผิดชื่อ นางสาวบุญมี",
                 "s01",
@@ -126,7 +128,7 @@ class Device:
                 uuid5(NAMESPACE_OID, f"reverse {receipt}"),
                 uuid5(self.place.epoch, receipt),
                 ReceiptNumber.parse(receipt),
-                DAY,
+                self.day,
                 "paid-twice",
                 "",
                 "s01",
@@ -144,10 +146,10 @@ class Device:
                 uuid5(NAMESPACE_OID, f"correct {receipt}"),
                 uuid5(self.place.epoch, receipt),
                 ReceiptNumber.parse(receipt),
-                DAY,
+                self.day,
                 1,
                 Tender(TenderKind.CASH, amount, amount),
-                Tender(TenderKind.TRANSFER, amount, amount, "006", "REF1", DAY),
+                Tender(TenderKind.TRANSFER, amount, amount, "006", "REF1", self.day),
                 "wrong-tender",
                 "s01",
                 uuid5(NAMESPACE_OID, receipt),
@@ -309,7 +311,7 @@ class Device:
         if commit:
             self._db.execute("BEGIN")
         receipt = receipt or self._next_number()
-        self.write(payment(self.place, receipt, bills, Money(baht * 100)))
+        self.write(payment(self.place, receipt, bills, Money(baht * 100), day=self.day))
         if commit:
             self._db.execute("COMMIT")
         return receipt
@@ -319,7 +321,9 @@ class Device:
         self._db.execute("INSERT INTO journal VALUES (?, ?, ?, ?)", row)
 
 
-def payment(place: Place, receipt: str, bills: Sequence[str], amount: Money) -> Payment:
+def payment(
+    place: Place, receipt: str, bills: Sequence[str], amount: Money, *, day: date = DAY
+) -> Payment:
     text = "ภาษีที่ดินและสิ่งปลูกสร้าง 2570"
     kind, part = ChargeKind.LAND_TAX, ChargePart.PRINCIPAL
     charges = tuple(Charge(bill, kind, part, text, amount, "411002") for bill in bills)
@@ -330,7 +334,7 @@ def payment(place: Place, receipt: str, bills: Sequence[str], amount: Money) -> 
         shift_id=uuid5(place.epoch, "shift"),
         device=place.device,
         clerk="c01",
-        business_day=DAY,
+        business_day=day,
         taken_at=MORNING,
         payer_id=uuid5(NAMESPACE_OID, receipt),
         payer_name="นางสาวบุญมี ศรีสุวรรณ",
