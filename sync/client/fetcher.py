@@ -26,14 +26,21 @@ class Fetcher:
         self._book = book
 
     def follow_feed(self, central: Central, end: str) -> bool:
-        """Reads on to `end`, which the last push named. True if there was anything to read."""
+        """Reads on to `end`, which the last push named. True if there was anything to read.
+
+        An end before our own place, or a next place before it, is no mistake: the server was set
+        back to an older copy and tells from the beginning what it knows by now.
+        """
+        before = self._book.cursor()
         moved = False
-        while is_further(end, self._book.cursor()):
-            before = self._book.cursor()
+        more = _place(before) != _place(end)
+        while more:
             answer = central.feed(before)
-            if not is_further(answer.next, before):
+            more = answer.more
+            if more and answer.next == before:
                 raise Unreachable("not-agreed", "feed")
             self._book.take_feed(feed_rows(answer), answer.next)
+            before = answer.next
             moved = True
         return moved
 

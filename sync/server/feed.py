@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from desktop.domain.journal import Place
 from sync.protocol import FeedAnswer, PaidBill
 from sync.server.database import Database
+from sync.server.log import note
 from sync.server.tables import paid, posted
 
 
@@ -29,6 +30,7 @@ class Position:
         return cls(int(ver), int(id))
 
 
+BEGINNING = Position(0, 0)
 _ENDS = sa.select(posted).where(posted.c.lao == sa.bindparam("_lao"))
 
 
@@ -44,10 +46,24 @@ def ends(tx: sa.Connection, place: Place) -> tuple[Position, int]:
     return end, objections
 
 
+def _has(tx: sa.Connection, lao: str, row: Position) -> bool:
+    query = sa.select(paid.c.ver).where(
+        paid.c.lao == lao, paid.c.ver == row.ver, paid.c.id == row.id
+    )
+    return tx.execute(query).first() is not None
+
+
 def after(database: Database, place: Place, start: Position, limit: int) -> FeedAnswer:
-    """The next rows of other devices; the asking device's own are skipped."""
+    """The next rows of other devices; the asking device's own are skipped.
+
+    A device that comes from a row we do not have was here before we were set back to an older
+    copy: versions may have been used again since, so it reads all of it once more.
+    """
     with database.reading() as tx:
         end, _ = ends(tx, place)
+        if start > BEGINNING and not _has(tx, place.lao, start):
+            note("feed read again", lao=place.lao, device=place.device)
+            start = BEGINNING
         query = (
             sa.select(paid)
             .where(paid.c.lao == place.lao, paid.c.dev != place.device)

@@ -28,6 +28,8 @@ from tests.simulation.loop import Loop
 
 ADDRESS = "http://127.0.0.1:7849"
 
+_document = cache(openapi.document)
+
 
 @contextmanager
 def quickly() -> Iterator[None]:
@@ -36,7 +38,7 @@ def quickly() -> Iterator[None]:
     collector = SimpleNamespace(collect=gc.isenabled, freeze=gc.isenabled)
     with (
         patch.object(api, "gc", collector),
-        patch.object(openapi, "document", cache(openapi.document)),
+        patch.object(openapi, "document", _document),
         patch.object(codes, "hash_of", lambda code, salt: code.secret.encode() + salt),
     ):
         logging.disable(logging.CRITICAL)  # what is set apart is looked at, not read
@@ -58,7 +60,7 @@ def engine() -> sa.Engine:
         hide_parameters=True,
     )
     sa.event.listen(made, "connect", real._prepare)
-    sa.event.listen(made, "begin", real._begin)
+    sa.event.listen(made, "begin", real._begin_sqlite)
     return made
 
 
