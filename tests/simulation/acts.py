@@ -213,6 +213,4 @@ def standing_receipts(bodies: Sequence[bytes]) -> dict[str, list[str]]:
 
 def _own(counter: Counter) -> set[str]:
     """A bill paid in part may be paid on."""
-    return {
-        bill for bills in standing_receipts(counter.book.bodies()).values() for bill in bills
-    }
+    return {bill for bills in standing_receipts(counter.book.bodies()).values() for bill in bills}

@@ -35,14 +35,15 @@ class Failed:
         )
 
 
-def play(plan: Plan) -> Failed | None:
-    """None if all its rules held."""
+def play(plan: Plan, told: list[str] | None = None) -> Failed | None:
+    """None if all its rules held; `told` hears all that was said."""
+    story = [] if told is None else told
     with quickly():
-        world = World(random.Random(plan.seed), devices=plan.devices)
+        world = World(random.Random(plan.seed), story, devices=plan.devices)
         try:
             _play(plan, world)
         except Broken as broken:
-            return Failed(plan, str(broken), tuple(world.story))
+            return Failed(plan, str(broken), tuple(story))
         finally:
             world.close()
     return None
@@ -52,7 +53,6 @@ def _play(plan: Plan, world: World) -> None:
     player = Player(world)
     for act in plan.acts:
         world.loop.run_for(act.at - world.loop.time())
-        check_always(world)
         player.play(act)
         check_always(world)
     world.loop.run_for(max(0.0, LONG - world.loop.time()))

@@ -29,14 +29,14 @@ DEVICES = ("02", "03", "04", "05")
 
 
 class World:
-    """All chance in it comes from `chance`."""
+    """All chance in it comes from `chance`; what happens is added to `story`."""
 
-    def __init__(self, chance: random.Random, *, devices: int) -> None:
+    def __init__(self, chance: random.Random, story: list[str], *, devices: int) -> None:
         empty, enrolled = _enrolled()
         put_back(empty)
         self.chance = chance
         self.loop = Loop(lambda: chance.choice((0.0, 0.001, 0.02)))
-        self.story: list[str] = []
+        self.story = story
         self.server_ahead = 0.0
         self.ahead = dict.fromkeys(DEVICES, 0.0)
         self.central = Central(self.loop, self.clock_of_server, block=BLOCK)
@@ -97,7 +97,5 @@ def _enrolled() -> tuple[Any, list[Enrolment]]:
     return contents(), enrolled
 
 
-def _once(
-    line: Line, wish: EnrolmentWish, tell: Callable[[Enrolment], None]
-) -> Callable[[], None]:
+def _once(line: Line, wish: EnrolmentWish, tell: Callable[[Enrolment], None]) -> Callable[[], None]:
     return lambda: tell(enrol(line, wish, now=lambda: MONDAY))  # type: ignore[arg-type]

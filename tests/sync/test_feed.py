@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from desktop.domain.errors import Unreachable
 from sync.client.central import Central
 from sync.client.fetcher import Fetcher
 from sync.server.feed import Position, after
+from tests.servers import CentralHere
 from tests.sync.books import Device
 from tests.sync.town import Town
 
@@ -125,3 +127,26 @@ def test_a_reader_misses_no_row_while_many_write(town: Town) -> None:
 
 def _all(writers: Sequence[Device]) -> list[str]:
     return [f"{writer.place.device}-{number}" for writer in writers for number in range(25)]
+
+
+def test_a_server_set_back_with_its_clock_behind_leaves_no_hole(
+    central: CentralHere, own_town: Town
+) -> None:
+    """It uses versions again that devices have read, and says so by not knowing their place."""
+    town = own_town
+    device, other, third = town.device("02"), town.device("03"), town.device("04")
+    for one in (device, other, third):
+        town.sync(one)
+    backup = town.copy()
+    lost = third.pay("B-1")
+    town.send(third)
+    town.sync(device)
+    assert device.elsewhere() == [("B-1", "04", lost)]
+    town.put_back(backup)
+    central.ahead = timedelta(days=-1)
+    missed = other.pay("B-2")
+    town.send(other)
+    central.ahead = timedelta()
+    town.send(third)
+    town.sync(device)
+    assert device.elsewhere() == [("B-1", "04", lost), ("B-2", "03", missed)]

@@ -1,0 +1,29 @@
+"""Plays many histories on every core; what fails first is told short."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from tests.simulation.acts import Plan
+from tests.simulation.history import Failed, play, shortest
+
+_PIECE = 25
+
+
+def play_all(seeds: Iterable[int]) -> list[Failed]:
+    """Those that fail, none of a piece behind the first of it."""
+    wanted = list(seeds)
+    pieces = [wanted[at : at + _PIECE] for at in range(0, len(wanted), _PIECE)]
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as processes:
+        return [failed for found in processes.map(_play, pieces) for failed in found]
+
+
+def _play(seeds: list[int]) -> list[Failed]:
+    for seed in seeds:
+        failed = play(Plan.drawn(seed))
+        if failed is not None:
+            return [shortest(failed)]
+    return []
