@@ -10,7 +10,8 @@ from desktop.domain.journal import BEGINNING, Place
 from sync.server.ledger import at_place, here
 from sync.server.tables import chain, device, municipality, posted, revoked
 
-_FOLLOWING, _CLOCK = municipality.c.ver + 1, sa.bindparam("_clock", type_=sa.BigInteger)
+_FOLLOWING = municipality.c.ver + sa.bindparam("_step", type_=sa.BigInteger)
+_CLOCK = sa.bindparam("_clock", type_=sa.BigInteger)
 _NEXT = (
     sa.update(municipality)
     .where(municipality.c.lao == sa.bindparam("_lao"))
@@ -24,9 +25,11 @@ def next_version(tx: sa.Connection, lao: str, at: datetime) -> int:
 
     Returns the new version of its feed: whoever moves it holds this row until its rows are seen,
     so a reader who has version n has all up to n. Sequences and clocks would lose rows here.
-    The clock only lifts it, so that a server set back to an older copy uses no version again.
+    The clock only lifts it, so that a server set back to an older copy uses no version again;
+    should its clock be behind as well, uneven steps make it unlikely to hit one that was used.
     """
-    values = {"_lao": lao, "_clock": int(at.timestamp() * 1000)}
+    step = 1 + at.microsecond % 1000
+    values = {"_lao": lao, "_clock": int(at.timestamp() * 1000), "_step": step}
     return int(tx.execute(_NEXT, values).scalar_one())
 
 

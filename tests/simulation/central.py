@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache
 from types import SimpleNamespace
@@ -18,13 +18,18 @@ import sqlalchemy as sa
 import sqlcipher3
 
 from desktop.domain.errors import Unreachable
+from desktop.domain.journal import Place
 from sync import bodies, protocol
 from sync.client.http import Call, Reply
 from sync.server import api, codes, openapi
 from sync.server import database as real
+from sync.server.poster import Poster
 from tests.servers import MANY
 from tests.simulation.fate import Fate, Killed, MortalDatabase
 from tests.simulation.loop import Loop
+
+_POSTING, _SWEEP = 0.3, 120.0
+"""Seconds from storing to posting, and from one look at what was left behind to the next."""
 
 ADDRESS = "http://127.0.0.1:7849"
 
@@ -38,6 +43,7 @@ def quickly() -> Iterator[None]:
     collector = SimpleNamespace(collect=gc.isenabled, freeze=gc.isenabled)
     with (
         patch.object(api, "gc", collector),
+        patch.object(api, "Poster", PosterInTime),
         patch.object(openapi, "document", _document),
         patch.object(codes, "hash_of", lambda code, salt: code.secret.encode() + salt),
     ):
@@ -46,6 +52,30 @@ def quickly() -> Iterator[None]:
             yield
         finally:
             logging.disable(before)
+
+
+class PosterInTime(Poster):
+    """The server's posting thread as turns of the loop."""
+
+    def start(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._sweep()
+
+    def wake(self, places: Iterable[Place]) -> None:
+        super().wake(places)
+        for _ in range(len(self._places)):
+            self._loop.call_later(_POSTING, self._turn)
+
+    def _sweep(self) -> None:
+        with suppress(Killed):
+            self._guarded(lambda: self._find(None))
+            self._loop.call_later(_SWEEP, self._sweep)
+
+    def _turn(self) -> None:
+        if self._places:
+            place, _ = self._places.popitem(last=False)
+            with suppress(Killed):
+                self._guarded(lambda: self._post(place))
 
 
 @cache
@@ -87,16 +117,15 @@ class Central:
         self._limits = api.Limits(block, MANY.room, MANY.rate, MANY.burst, tries=MANY.tries)
         self._asked: set[asyncio.Future[Reply]] = set()
         self._lives: list[asyncio.Task[None]] = []
-        self.fate = Fate()
+        self.fate = Fate(self._die)
         self.database = MortalDatabase(engine(), self.fate)
         self.up = False
         self.downtime = 30.0
-        self.deaths = 0
 
     def start(self) -> None:
         """A new process on the old disk."""
         self._app = None
-        self.fate = Fate()
+        self.fate = Fate(self._die)
         self.database = MortalDatabase(engine(), self.fate)
         self._app: Any = api.application(self.database, self._limits, now=self._now)
         life = self._loop.create_task(self._live())
@@ -104,14 +133,10 @@ class Central:
         self._lives.append(life)
 
     def kill(self) -> None:
-        """Also while it starts."""
-        if not self.fate.dead:
-            self.fate.dead = True
-            self._die()
+        self.fate.kill()
 
     def _die(self) -> None:
         self.up = False
-        self.deaths += 1
         self._loop.call_later(self.downtime, self.start)
         for asked in list(self._asked):
             if not asked.done():
@@ -125,21 +150,14 @@ class Central:
             future.set_exception(Unreachable("no-connection", "the server is away"))
             return future
         self._asked.add(future)
-        life = self.database
         task = self._loop.create_task(self._answer(call, cut=cut))
-        task.add_done_callback(lambda done: self._answered(future, done, life))
+        task.add_done_callback(lambda done: self._answered(future, done))
         return future
 
-    def _answered(
-        self, future: asyncio.Future[Reply], task: asyncio.Task[Reply], life: MortalDatabase
-    ) -> None:
+    def _answered(self, future: asyncio.Future[Reply], task: asyncio.Task[Reply]) -> None:
         self._asked.discard(future)
-        error = None if task.cancelled() else task.exception()
-        if isinstance(error, Killed):
-            if life is self.database and self.up:
-                self._die()
-            error = Unreachable("cut", "the server died")
-        if future.done():
+        error = task.exception()
+        if future.done():  # it did not live to say it
             return
         if error is not None:
             future.set_exception(error)
@@ -148,13 +166,10 @@ class Central:
 
     async def _live(self) -> None:
         database = self.database
-        try:
+        with suppress(Killed):
             async with self._app.router.lifespan_context(self._app):
                 self.up = database is self.database
                 await asyncio.Event().wait()
-        except Killed:
-            if database is self.database:
-                self._die()
 
     async def _answer(self, call: Call, *, cut: bool) -> Reply:
         body = call.body[: len(call.body) // 2] if cut else call.body

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,16 +18,23 @@ class Killed(BaseException):
 class Fate:
     """Lets `steps` more steps happen, then kills; None lets live. The dead write no more."""
 
-    def __init__(self) -> None:
+    def __init__(self, died: Callable[[], None] = lambda: None) -> None:
         self.steps: int | None = None
         self.dead = False
+        self._died = died
 
     def step(self) -> None:
         if self.steps is not None:
             self.steps -= 1
-            self.dead = self.dead or self.steps < 0
+            if self.steps < 0:
+                self.kill()
         if self.dead:
             raise Killed
+
+    def kill(self) -> None:
+        if not self.dead:
+            self.steps, self.dead = None, True
+            self._died()
 
 
 class Disk:
