@@ -14,6 +14,35 @@ from sync.server.tables import chain, correction, device, objection, taking
 
 _pairs = msgspec.json.Decoder(list[tuple[str, int]])
 
+_LAO, _DAY = sa.bindparam("_lao"), sa.bindparam("_day", type_=sa.Date)
+
+# built once: building them costs more than running them
+_FATE = sa.select(correction.c.receipt).where(
+    correction.c.lao == _LAO, correction.c.kind == "payment-voided"
+)
+_MONEY = sa.select(taking, taking.c.receipt.in_(_FATE).label("void")).where(
+    taking.c.lao == _LAO, taking.c.day == _DAY
+)
+_LATER = sa.select(correction).where(
+    correction.c.lao == _LAO,
+    correction.c.day == _DAY,
+    correction.c.kind != "payment-voided",
+    correction.c.receipt.not_in(_FATE),
+)
+_APART = (
+    sa.select(objection.c.dev, sa.func.count().label("count"))
+    .where(objection.c.lao == _LAO)
+    .group_by(objection.c.dev)
+    .subquery()
+)
+_HEARD = (
+    sa.select(device.c.dev, device.c.name, chain.c.seq, chain.c.seen, _APART.c.count)
+    .join(chain, sa.and_(*(chain.c[name] == device.c[name] for name in ("lao", "dev", "epoch"))))
+    .outerjoin(_APART, _APART.c.dev == device.c.dev)
+    .where(device.c.lao == _LAO)
+    .order_by(device.c.dev)
+)
+
 
 def day_report(database: Database, lao: str, day: date, *, at: datetime) -> DayReport:
     with database.reading() as tx:
@@ -26,18 +55,7 @@ def day_report(database: Database, lao: str, day: date, *, at: datetime) -> DayR
 def _takings(tx: sa.Connection, lao: str, day: date) -> list[Taking]:
     """As a device adds up its own (desktop/store/takings.py): what was voided keeps its number and
     adds nothing, nor does a corrected tender of it."""
-    fate = sa.select(correction.c.receipt).where(
-        correction.c.lao == lao, correction.c.kind == "payment-voided"
-    )
-    money = sa.select(taking, taking.c.receipt.in_(fate).label("void")).where(
-        taking.c.lao == lao, taking.c.day == day
-    )
-    later = sa.select(correction).where(
-        correction.c.lao == lao,
-        correction.c.day == day,
-        correction.c.kind != "payment-voided",
-        correction.c.receipt.not_in(fate),
-    )
+    wanted = {"_lao": lao, "_day": day}
     taken = [
         Taking(
             row.dev,
@@ -48,7 +66,7 @@ def _takings(tx: sa.Connection, lao: str, day: date) -> list[Taking]:
             () if row.void else _money(row.revenues),
             bool(row.void),
         )
-        for row in tx.execute(money)
+        for row in tx.execute(_MONEY, wanted)
     ]
     corrected = [
         Taking(
@@ -60,7 +78,7 @@ def _takings(tx: sa.Connection, lao: str, day: date) -> list[Taking]:
             (),
             reversals=_money(row.reversals),
         )
-        for row in tx.execute(later)
+        for row in tx.execute(_LATER, wanted)
     ]
     return [*taken, *corrected]
 
@@ -71,22 +89,7 @@ def _money(packed: bytes) -> tuple[tuple[str, Money], ...]:
 
 def _heard(tx: sa.Connection, lao: str) -> list[Heard]:
     """Each device by its newest epoch; what was set apart counts in whichever epoch it lies."""
-    apart = (
-        sa.select(objection.c.dev, sa.func.count().label("count"))
-        .where(objection.c.lao == lao)
-        .group_by(objection.c.dev)
-        .subquery()
-    )
-    same = sa.and_(
-        chain.c.lao == device.c.lao, chain.c.dev == device.c.dev, chain.c.epoch == device.c.epoch
-    )
-    query = (
-        sa.select(device.c.dev, device.c.name, chain.c.seq, chain.c.seen, apart.c.count)
-        .join(chain, same)
-        .outerjoin(apart, apart.c.dev == device.c.dev)
-        .where(device.c.lao == lao)
-        .order_by(device.c.dev)
-    )
     return [
-        Heard(dev, name, seq, seen, count or 0) for dev, name, seq, seen, count in tx.execute(query)
+        Heard(dev, name, seq, seen, count or 0)
+        for dev, name, seq, seen, count in tx.execute(_HEARD, {"_lao": lao})
     ]

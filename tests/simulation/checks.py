@@ -86,7 +86,7 @@ def _check_numbers(world: World) -> None:
         blocks = [(first, last) for _, first, last in counter.book.blocks()]
         _check_apart(blocks, f"{counter.name} holds")
         mine = sa.and_(lease.c.lao == LAO, lease.c.book == counter.book.enrolment.book)
-        with world.central.database.reading() as tx:
+        with world.disk.reading() as tx:
             given = [
                 tuple(row) for row in tx.execute(sa.select(lease.c.first, lease.c.last).where(mine))
             ]
@@ -129,12 +129,12 @@ def _in_part(world: World) -> set[str]:
 def _check_sums(world: World) -> None:
     ours = [one for counter in world.counters for one in counter.book.totals()]
     days: set[date] = {one.day for one in ours}
-    with world.central.database.reading() as tx:
+    with world.disk.reading() as tx:
         days |= set(tx.execute(sa.select(taking.c.day).where(taking.c.lao == LAO)).scalars())
     theirs = [
         one
         for day in sorted(days)
-        for one in day_report(world.central.database, LAO, day, at=world.clock_of_server()).totals
+        for one in day_report(world.disk, LAO, day, at=world.clock_of_server()).totals
     ]
     by_place = {(one.device, one.day): one for one in ours}
     expect(by_place == {(one.device, one.day): one for one in theirs}, "sums differ")
@@ -176,15 +176,15 @@ def _server_head(world: World, counter: Counter) -> tuple[int, bytes, int]:
 
 
 def _stored(world: World, counter: Counter) -> list[bytes]:
-    with world.central.database.reading() as tx:
+    with world.disk.reading() as tx:
         return [bytes(one) for one in tx.execute(_BODIES, at_place(counter.book.place)).scalars()]
 
 
 def _posted(world: World, counter: Counter) -> int:
-    with world.central.database.reading() as tx:
+    with world.disk.reading() as tx:
         return int(tx.execute(_POSTED, at_place(counter.book.place)).scalar_one())
 
 
 def _objected(world: World, counter: Counter) -> set[int]:
-    with world.central.database.reading() as tx:
+    with world.disk.reading() as tx:
         return set(tx.execute(_OBJECTED, at_place(counter.book.place)).scalars())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 
 from tests.simulation.acts import Plan
@@ -13,12 +14,18 @@ from tests.simulation.history import Failed, play, shortest
 _PIECE = 25
 
 
-def play_all(seeds: Iterable[int]) -> list[Failed]:
+@contextmanager
+def crowd() -> Iterator[Executor]:
+    """A process for each core."""
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as processes:
+        yield processes
+
+
+def play_all(seeds: Iterable[int], processes: Executor) -> list[Failed]:
     """Those that fail, none of a piece behind the first of it."""
     wanted = list(seeds)
     pieces = [wanted[at : at + _PIECE] for at in range(0, len(wanted), _PIECE)]
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as processes:
-        return [failed for found in processes.map(_play, pieces) for failed in found]
+    return [failed for found in processes.map(_play, pieces) for failed in found]
 
 
 def _play(seeds: list[int]) -> list[Failed]:

@@ -69,6 +69,13 @@ class MortalDatabase(Database):
         self._fate = fate
 
     @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        if self._fate.dead:
+            raise Killed
+        with super().reading() as tx:
+            yield tx
+
+    @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         self._fate.step()
         with super().writing() as tx:

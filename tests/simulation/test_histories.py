@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import Executor
+
 import pytest
 
 from tests.simulation.acts import Act, Plan
-from tests.simulation.crowd import play_all
+from tests.simulation.crowd import crowd, play_all
 from tests.simulation.history import play
 
-FIRST, LAST = 1, 2000
+HISTORIES, PART = 2000, 250
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Executor]:
+    with crowd() as processes:
+        yield processes
 
 
 @pytest.mark.slow
-def test_two_thousand_histories_end_equal() -> None:
-    failed = play_all(range(FIRST, LAST + 1))
+@pytest.mark.parametrize("first", range(1, HISTORIES + 1, PART))
+def test_every_history_ends_with_equal_journals_feeds_and_sums(
+    processes: Executor, first: int
+) -> None:
+    failed = play_all(range(first, first + PART), processes)
     assert not failed, "\n\n".join(map(str, failed))
 
 

@@ -39,6 +39,7 @@ class World:
         self.story = story
         self.server_ahead = 0.0
         self.ahead = dict.fromkeys(DEVICES, 0.0)
+        self.disk = Database(engine())  # to look at, whoever is dead
         self.central = Central(self.loop, self.clock_of_server, block=BLOCK)
         self.counters = [self._counter(one) for one in enrolled[:devices]]
         self.central.start()
