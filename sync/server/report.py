@@ -14,7 +14,8 @@ from sync.server.tables import chain, correction, device, objection, taking
 
 _pairs = msgspec.json.Decoder(list[tuple[str, int]])
 
-_LAO, _DAY = sa.bindparam("_lao"), sa.bindparam("_day", type_=sa.Date)
+_LAO = sa.bindparam("_lao", type_=sa.Text)
+_DAY = sa.bindparam("_day", type_=sa.Date)
 
 # built once: building them costs more than running them
 _FATE = sa.select(correction.c.receipt).where(

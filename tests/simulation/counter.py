@@ -107,7 +107,7 @@ class Counter:
         try:
             what()
         except Killed:
-            self._end()
+            self.kill()
             return
         assert self._worker is not None
         self._worker.changed()
