@@ -106,7 +106,7 @@ def _talk(desk: Desk) -> None:
         Sender(desk.sync_book).send(central)  # a lease just written down is confirmed at once
     except Fenced as fenced:
         raise ChoreFailed(
-            Exit.WRONG, f"ศูนย์กลางมีประวัติของเครื่องนี้ต่างออกไป หยุดส่ง แจ้งผู้ดูแล ({fenced})"
+            Exit.WRONG, f"{messages.footing(fenced.footing)} ({fenced.footing.value}: {fenced})"
         ) from fenced
     except NeedsEnrolment as unknown:
         raise ChoreFailed(

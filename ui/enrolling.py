@@ -1,4 +1,4 @@
-"""Enrols a desk with its central server."""
+"""Enrols a desk with its central server, for the first time or anew."""
 
 from __future__ import annotations
 
@@ -16,15 +16,18 @@ def enrol_desk(desk: Desk, server_url: str, code: str) -> Enrolment:
 
     Raises Unreachable, EnrolmentRefused, Refused(DEVICE_ALREADY_ENROLLED).
     """
-    known = desk.sync_book.place()
+    known, trail = desk.sync_book.place(), desk.sync_book.trail()
     wish = EnrolmentWish(
         server_url,
         code,
-        known.epoch if known else uuid4(),
+        # enrolled before, it goes on in a new epoch: this may be one of two copies of its journal
+        known.epoch if known and not trail else uuid4(),
         version(),
         lao=known.lao if known else "",
         device=known.device if known else "",
         used_up_to=desk.sync_book.last_leased(),
+        trail=trail,
+        hash_at=desk.sync_book.hash_at,
     )
     http = Http()
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from desktop.domain.calendar import BANGKOK, clock_time, short_date
+from desktop.domain.epochs import Footing
 from desktop.domain.errors import Absent, Jammed, Refused, Unreachable, WorldFailed
 from ui import logs
 from ui.refusals import REFUSALS
@@ -109,6 +110,29 @@ OBJECTIONS = {
     ),
     "amounts-differ": "ยอดรวมของรายการไม่ตรงกัน ศูนย์กลางยังไม่นับยอด เก็บต้นฉบับไว้ครบ แจ้งเจ้าหน้าที่ไอที",
 }
+FOOTINGS = {
+    Footing.RESTORED: (
+        "ข้อมูลในเครื่องนี้เก่ากว่าที่ศูนย์กลางมี (เช่น นำสำเนาเก่ากลับมาใช้) จึงหยุดรับเงินไว้ก่อน เลขที่ใบเสร็จจะได้ไม่ซ้ำ"
+        " ใบเสร็จทุกใบอยู่ครบที่ศูนย์กลาง ขอรหัสแล้วลงทะเบียนเครื่องนี้ใหม่"
+    ),
+    Footing.FORKED: (
+        "มีเครื่องสองเครื่องใช้ชื่อช่องบริการเดียวกัน ศูนย์กลางจึงหยุดรับรายการจากทั้งสองเครื่อง"
+        " เงินและใบเสร็จทุกใบเก็บไว้ครบ รับเงินต่อได้ แจ้งเจ้าหน้าที่ไอทีให้ศูนย์กลางตัดสินว่าเครื่องใดใช้ต่อ"
+    ),
+    Footing.CHOSEN: (
+        "ศูนย์กลางให้เครื่องนี้ใช้ชื่อช่องบริการนี้ต่อ เงินและใบเสร็จทุกใบเก็บไว้ครบ"
+        " ขอรหัสแล้วลงทะเบียนเครื่องนี้ใหม่ รายการที่ค้างจะส่งเอง"
+    ),
+    Footing.SET_ASIDE: (
+        "ศูนย์กลางให้อีกเครื่องหนึ่งใช้ชื่อช่องบริการนี้ เครื่องนี้จึงหยุดรับเงิน"
+        " เงินและใบเสร็จที่รับไว้เก็บไว้ครบและศูนย์กลางมีหลักฐานแล้ว"
+        " ปิดกะ แล้วตั้งเครื่องนี้เป็นช่องบริการใหม่ด้วยรหัสของช่องใหม่"
+    ),
+    Footing.SUPERSEDED: (
+        "ช่องบริการนี้ลงทะเบียนใหม่ที่เครื่องอื่นแล้ว เครื่องนี้จึงหยุดรับเงิน ข้อมูลอยู่ครบและส่งต่อได้"
+        " ถ้าจะใช้เครื่องนี้ ขอรหัสแล้วลงทะเบียนใหม่"
+    ),
+}
 _OBJECTION = "ศูนย์กลางอ่านรายการนี้ไม่ได้ เก็บไว้ครบทุกตัวอักษรและรอเจ้าหน้าที่ตรวจ รายการอื่นส่งตามปกติ"
 
 
@@ -155,6 +179,11 @@ def not_printed(error: BaseException) -> str:
 
 def objection(why: str) -> str:
     return OBJECTIONS.get(why, _OBJECTION)
+
+
+def footing(one: Footing) -> str:
+    """What is the matter between this journal and the centre's; empty where they agree."""
+    return FOOTINGS.get(one, "")
 
 
 def _spoken(value: object) -> str:

@@ -76,14 +76,22 @@ class LeafAccounted:
         return f"{self.receipt.fiscal_year}-{self.receipt.book}"
 
 
+class RetiredFor(StrEnum):
+    YEAR = "year"
+    EPOCH = "epoch"
+    """The journal went on in a new epoch: what this copy does not remember may have been used."""
+
+
 @dataclass(frozen=True, slots=True)
 class NumbersRetired:
-    """Numbers that will never be used: the rest of a block at the year's end (เลิกใช้, ข้อ 17)."""
+    """Numbers that will never be used: the rest of a block at the year's end (เลิกใช้, ข้อ 17), or
+    when an epoch is opened; nobody approves the latter."""
 
     id: UUID
     lease: Lease
     business_day: date
     approved_by: str
+    cause: RetiredFor = RetiredFor.YEAR
 
     @property
     def about(self) -> str:

@@ -126,6 +126,9 @@ class Reason(StrEnum):
     DEVICE_NOT_ENROLLED = "device-not-enrolled"
     DEVICE_ALREADY_ENROLLED = "device-already-enrolled"
     SERVER_KEY_UNKNOWN = "server-key-unknown"
+    DEVICE_RESTORED = "device-restored"
+    DEVICE_SUPERSEDED = "device-superseded"
+    HISTORY_SET_ASIDE = "history-set-aside"
 
 
 class Refused(Exception):

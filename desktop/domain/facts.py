@@ -20,6 +20,7 @@ from desktop.domain.correction import (
     TenderSettled,
 )
 from desktop.domain.drawer import CashMoved
+from desktop.domain.epochs import EpochOpened
 from desktop.domain.instalments import InstalmentsAgreed
 from desktop.domain.payment import Payment
 from desktop.domain.receipt import Lease, PrintOutcome, ReceiptNumber
@@ -164,6 +165,7 @@ Record = (
     | Exported
     | RecordChanged
     | ConflictSettled
+    | EpochOpened
 )
 """Facts kept in one shape: each has an `id`, a `business_day`, and `about`, what it is found by."""
 

@@ -190,19 +190,36 @@ class Broken:
 def first_broken(
     entries: Iterable[Entry], place: Place, *, before: bytes = BEGINNING
 ) -> Broken | None:
-    """Reads entries in order from the first; checks chain, sequence and place of each."""
-    expected = 1
+    """Reads entries in order from the first; checks chain, sequence and place of each.
+
+    A journal goes through epochs: each further one begins with an entry that names the one before
+    and its head. The newest must be `place`'s.
+    """
+    expected = begun = 1
+    epoch: UUID | None = None
     for entry in entries:
         if entry.seq != expected:
             return Broken(expected, "missing")
-        before = chain(before, entry.body)
-        if entry.hash != before:
+        if entry.hash != chain(before, entry.body):
             return Broken(entry.seq, "altered")
         try:
             written = read(entry.body)
         except Unreadable as unreadable:
             return Broken(entry.seq, unreadable.why)
-        if (written.place, written.seq, written.kind) != (place, entry.seq, entry.kind):
+        at_home = Place(place.lao, place.device, written.place.epoch)
+        if (written.place, written.seq, written.kind) != (at_home, entry.seq, entry.kind):
             return Broken(entry.seq, "out-of-place")
+        if written.place.epoch != epoch:
+            if epoch is not None and not opens(written, epoch, Head(entry.seq - 1, before)):
+                return Broken(entry.seq, "out-of-place")
+            epoch, begun = written.place.epoch, entry.seq
+        before = entry.hash
         expected += 1
-    return None
+    return None if epoch in (None, place.epoch) else Broken(begun, "out-of-place")
+
+
+def opens(written: Written, before: UUID, head: Head) -> bool:
+    """Whether this entry begins a new epoch after `before`, which ended at `head`."""
+    told = written.content
+    named = (told.get("before"), told.get("seq"), told.get("hash"))
+    return written.kind == "epoch-opened" and named == (str(before), head.seq, head.hash.hex())

@@ -18,6 +18,7 @@ from desktop.domain.correction import (
     TenderSettled,
 )
 from desktop.domain.drawer import CashMoved
+from desktop.domain.epochs import EpochOpened
 from desktop.domain.facts import (
     DeviceOpened,
     Exported,
@@ -85,6 +86,7 @@ KINDS: Mapping[type[Fact], str] = {
     Exported: "exported",
     RecordChanged: "record-changed",
     ConflictSettled: "conflict-settled",
+    EpochOpened: "epoch-opened",
 }
 
 _PERSONAL: Mapping[type[Fact], tuple[str, ...]] = {

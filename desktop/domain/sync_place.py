@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from desktop.domain.epochs import Lost
 from desktop.domain.receipt import Lease
 
 
@@ -52,7 +53,11 @@ class PaidElsewhere:
 @dataclass(frozen=True, slots=True)
 class Enrolment:
     """What enrolling gave: the device's name and place, its book and its first numbers.
-    `server_key`: the server's public key for bundles; empty where it has none."""
+
+    `server_key`: the server's public key for bundles; empty where it has none. `since`: up to which
+    entry of this journal the server has it; the new epoch goes on from there. `lost`: what the
+    server has besides.
+    """
 
     lao: str
     lao_name: str
@@ -64,6 +69,8 @@ class Enrolment:
     private_key: bytes
     epoch: UUID
     server_key: bytes = b""
+    since: int = 0
+    lost: Lost | None = None
 
 
 @dataclass(frozen=True, slots=True)

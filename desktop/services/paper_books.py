@@ -29,6 +29,7 @@ from desktop.domain.tender import Tender, TenderKind
 from desktop.packs.pack import Pack
 from desktop.services import taking
 from desktop.services.changes import Changes, Topic
+from desktop.services.epochs import check_footing
 from desktop.services.open_bills import open_bills
 from desktop.services.owed import Owed
 from desktop.store.store import Store, Transaction
@@ -151,7 +152,7 @@ class PaperBooks:
         NOT_ALLOWED, NO_OPEN_SHIFT, SHIFT_FROM_EARLIER_DAY, CLOCK_WENT_BACK, CLOCK_RAN_AHEAD,
         BOOK_UNKNOWN, LEAF_TAKEN, LEAF_DATE_UNFIT, LEAF_NAME_MISSING, LEAF_AMOUNT_DIFFERS,
         BASKET_EMPTY, BASKET_MIXED_PAYERS, BILL_UNKNOWN, BILL_ALREADY_PAID, BILL_PAID_ELSEWHERE,
-        REVENUE_CODE_UNFIT, AMOUNT_NEGATIVE, PAYER_UNKNOWN.
+        REVENUE_CODE_UNFIT, AMOUNT_NEGATIVE, PAYER_UNKNOWN; those of `check_footing`.
         """
         by.require(Act.KEY_IN_LEAVES)
         with self._store.write() as tx:
@@ -159,6 +160,7 @@ class PaperBooks:
                 return earlier
             now = self._seen()
             shift = payment_rules.check_shift(tx.shifts.open_of(by.code), at=now.at)
+            check_footing(tx)
             taking.believable(tx, now, self._start)
             _check_leaf(tx, wish.receipt)
             rules.check_leaf(wish.receipt, wish.written_on, now.at.astimezone(BANGKOK).date())

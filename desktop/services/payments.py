@@ -23,6 +23,7 @@ from desktop.domain.tender_check import check_tender
 from desktop.packs.pack import Pack
 from desktop.services import taking
 from desktop.services.changes import Changes, Topic
+from desktop.services.epochs import check_footing
 from desktop.services.open_bills import open_bills
 from desktop.services.owed import Owed
 from desktop.services.qr_to_pay import QrToPay, qr_to_pay, reference_of, slip
@@ -97,7 +98,8 @@ class Payments:
         Asked again with the same id, it returns the payment of the first time. Raises Refused:
         NOT_ALLOWED, NO_OPEN_SHIFT, SHIFT_FROM_EARLIER_DAY, CLOCK_WENT_BACK, CLOCK_RAN_AHEAD,
         BILL_UNKNOWN, BILL_ALREADY_PAID, BILL_PAID_ELSEWHERE, PAYER_UNKNOWN, and those of
-        `taking.checked`, `taking.receipt_number`, `part_of` and `payment.take`; Jammed(disk-full).
+        `check_footing`, `taking.checked`, `taking.receipt_number`, `part_of` and `payment.take`;
+        Jammed(disk-full).
         Nothing is written then.
         """
         by.require(Act.TAKE_PAYMENT)
@@ -112,6 +114,7 @@ class Payments:
 
     def _payment(self, tx: Transaction, wish: TakePayment, by: Staff) -> Payment:
         policy, now = self._pack.policy, self._seen()
+        check_footing(tx)
         shift = rules.check_shift(tx.shifts.open_of(by.code), at=now.at)
         at = taking.believable(tx, now, self._start)
         day = self._pack.money_day(at)

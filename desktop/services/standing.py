@@ -7,6 +7,7 @@ from datetime import datetime
 
 from desktop.domain.calendar import fiscal_year
 from desktop.domain.clock import Clock
+from desktop.domain.epochs import EpochOpened, Footing
 from desktop.domain.money import Money
 from desktop.domain.receipt import ReceiptNumber
 from desktop.domain.sync_place import Objection
@@ -15,7 +16,8 @@ from desktop.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`waiting`: entries the server has not acknowledged; `unsafe`: receipts among them."""
+    """`waiting`: entries the server has not acknowledged; `unsafe`: receipts among them. `opened`:
+    how this journal last went on in a new epoch, if it ever did."""
 
     lao_name: str
     device: str
@@ -31,6 +33,8 @@ class Standing:
     oldest_waiting: datetime | None
     last_answer: datetime | None
     objections: tuple[Objection, ...]
+    footing: Footing = Footing.AGREED
+    opened: EpochOpened | None = None
 
 
 class Standings:
@@ -44,6 +48,7 @@ class Standings:
             device = tx.devices.find()
             acknowledged = tx.sync.acknowledged()
             waiting = tx.journal.waiting(acknowledged)
+            opened = tx.records.newest(EpochOpened)
             return Standing(
                 lao_name=device.lao_name if device else "",
                 device=device.place.device if device else "",
@@ -59,4 +64,6 @@ class Standings:
                 oldest_waiting=waiting.since,
                 last_answer=tx.sync.last_answer(),
                 objections=tuple(tx.sync.objections()),
+                footing=tx.sync.footing(),
+                opened=opened.fact if opened else None,
             )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from desktop.domain.calendar import BANGKOK
 from desktop.domain.clock import Clock
+from desktop.domain.epochs import EpochEnd, Footing
 from desktop.domain.errors import Reason, Refused
-from desktop.domain.facts import DeviceOpened, NumbersLeased
 from desktop.domain.journal import Entry, Place
 from desktop.domain.receipt import Lease
 from desktop.domain.sync_place import Enrolment, Head, Identity, Objection, PaidElsewhere
 from desktop.domain.totals import DayReport
-from desktop.services import report_text
+from desktop.services import epochs, report_text
 from desktop.services.changes import Changes, Topic
 from desktop.store.device import Device
-from desktop.store.store import Store, Transaction
+from desktop.store.store import Store
 
 
 class SyncBook:
@@ -59,6 +60,7 @@ class SyncBook:
     def acknowledge(self, seq: int, objections: Sequence[Objection]) -> None:
         """The server has everything up to `seq`; `objections` are all that are open."""
         with self._store.write() as tx:
+            tx.sync.stand(Footing.AGREED)
             tx.sync.set_acknowledged(seq)
             tx.sync.set_objections(objections)
             tx.sync.set_answered(self._clock.now())
@@ -71,14 +73,45 @@ class SyncBook:
             tx.blobs.offer_again()
         self._changes.announce(Topic.SYNC)
 
+    def footing(self) -> Footing:
+        with self._store.read() as tx:
+            return tx.sync.footing()
+
+    def stand(self, footing: Footing) -> None:
+        """How the server's copy of this journal and this one stand to each other."""
+        with self._store.write() as tx:
+            tx.sync.stand(footing)
+        self._changes.announce(Topic.SYNC)
+
+    def money_after(self, seq: int) -> bool:
+        """Whether money was taken here behind entry `seq`."""
+        with self._store.read() as tx:
+            return tx.journal.waiting(seq).payments > 0
+
+    def evidence(self) -> int:
+        """Up to which entry a history that differs was delivered."""
+        with self._store.read() as tx:
+            return tx.sync.evidence()
+
+    def set_evidence(self, seq: int) -> None:
+        with self._store.write() as tx:
+            tx.sync.set_evidence(seq)
+
+    def trail(self) -> list[EpochEnd]:
+        """The epochs of this journal, the newest first; none before it was enrolled."""
+        with self._store.read() as tx:
+            return epochs.trail(tx)
+
     def cursor(self) -> str:
         with self._store.read() as tx:
             return tx.sync.cursor()
 
     def take_feed(self, rows: Sequence[PaidElsewhere], cursor: str) -> None:
-        """Rows and cursor move in one commit."""
+        """Rows and cursor move in one commit. Of this counter's own receipts, which are told again
+        in a new epoch, only those that this journal has lost are elsewhere."""
         with self._store.write() as tx:
-            tx.sync.take_feed(rows, cursor)
+            known = epochs.own_receipts(tx, rows)
+            tx.sync.take_feed([row for row in rows if row.receipt not in known], cursor)
         if rows:
             self._changes.announce(Topic.SYNC, Topic.REGISTER)
 
@@ -107,7 +140,7 @@ class SyncBook:
     def add_lease(self, lease: Lease) -> None:
         """Adding the same block again changes nothing."""
         with self._store.write() as tx:
-            _add_missing(tx, lease)
+            epochs.add_missing(tx, lease)
         self._changes.announce(Topic.SYNC, Topic.JOURNAL)
 
     def place(self) -> Place | None:
@@ -117,14 +150,18 @@ class SyncBook:
         return device.place if device else None
 
     def enrol(self, enrolment: Enrolment) -> None:
-        """Takes on the identity the server gave, or, for a device that has one, the server.
+        """Takes on the identity the server gave, or, for a device that has one, the server; or
+        goes on in a new epoch.
 
         Raises Refused(DEVICE_ALREADY_ENROLLED) where the device is somebody else already.
         """
         given = Place(enrolment.lao, enrolment.device, enrolment.epoch)
         with self._store.write() as tx:
             known = tx.devices.find()
-            if known is not None and known.place != given:
+            if known is not None and (known.place.lao, known.place.device) != (
+                given.lao,
+                given.device,
+            ):
                 raise Refused(Reason.DEVICE_ALREADY_ENROLLED, lao=known.place.lao)
             tx.devices.put(
                 Device(
@@ -137,12 +174,10 @@ class SyncBook:
                 )
             )
             tx.sync.set_server_key(enrolment.server_key)
+            today = self._clock.now().astimezone(BANGKOK).date()
             if known is None:
-                tx.record(DeviceOpened(enrolment.book), "")
-            _add_missing(tx, enrolment.lease)
-        self._changes.announce(Topic.SYNC, Topic.JOURNAL)
-
-
-def _add_missing(tx: Transaction, lease: Lease) -> None:
-    if lease not in [known for known, _ in tx.numbers.leases()]:
-        tx.record(NumbersLeased(lease), "")
+                epochs.begin(tx, enrolment, day=today)
+            elif known.place.epoch != given.epoch:
+                epochs.go_on(tx, known.place.epoch, enrolment, day=today)
+            epochs.add_missing(tx, enrolment.lease)
+        self._changes.announce(Topic.SYNC, Topic.JOURNAL, Topic.REGISTER)

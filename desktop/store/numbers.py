@@ -10,7 +10,8 @@ from desktop.store.driver import first
 from desktop.store.tables import number_blocks as blocks
 
 _OPEN = """next <= last AND NOT EXISTS (SELECT 1 FROM records
-    WHERE about = fiscal_year || '-' || book AND kind = 'numbers-retired')"""
+    WHERE about = fiscal_year || '-' || book AND kind = 'numbers-retired'
+    AND json_extract(body, '$.cause') IS NOT 'epoch')"""
 """Once a year's rest was given up no number of it is taken, whatever the server leases later."""
 
 

@@ -129,6 +129,12 @@ class Payments:
         row = first(self._connection, f"SELECT {_COLUMNS} FROM payments WHERE id = ?", (id.hex,))
         return None if row is None else self._whole(row)
 
+    def holds(self, number: ReceiptNumber) -> bool:
+        """Whether this journal has the receipt."""
+        sql = "SELECT 1 FROM payments WHERE (fiscal_year, book, number) = (?, ?, ?)"
+        values = (number.fiscal_year, number.book, number.number)
+        return first(self._connection, sql, values) is not None
+
     def settling(self, bill_number: str) -> Payment | None:
         """The payment that settled the bill here, if one did."""
         row = first(

@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from desktop.domain.epochs import Footing
 from desktop.domain.sync_place import Objection, PaidElsewhere
-from desktop.store.driver import run
+from desktop.store.driver import first, run
 from desktop.store.tables import day_reports, objections, sync_place
 
 
@@ -28,6 +29,26 @@ class SyncPlaces:
 
     def set_answered(self, at: datetime) -> None:
         self._connection.execute(sa.update(sync_place).values(last_answer=at.isoformat()))
+
+    def footing(self) -> Footing:
+        return Footing(first(self._connection, "SELECT footing FROM sync_place")[0])
+
+    def stand(self, footing: Footing) -> None:
+        self._connection.execute(sa.update(sync_place).values(footing=footing.value))
+
+    def evidence(self) -> int:
+        """Up to which entry a differing history was delivered."""
+        return int(self._connection.scalar(sa.select(sync_place.c.evidence)) or 0)
+
+    def set_evidence(self, seq: int) -> None:
+        self._connection.execute(sa.update(sync_place).values(evidence=seq))
+
+    def begin_epoch(self, since: int) -> None:
+        """The server goes on from entry `since`, and tells anew what was paid elsewhere."""
+        self._connection.execute(
+            sa.update(sync_place).values(acknowledged=since, cursor="", footing="", evidence=0)
+        )
+        self._connection.execute(sa.delete(objections))
 
     def objections(self) -> list[Objection]:
         rows = self._connection.execute(sa.select(objections).order_by(objections.c.seq))

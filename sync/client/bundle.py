@@ -21,9 +21,10 @@ from sync.client.central import (
     push_question,
     totals_question,
 )
+from sync.client.fencing import stopped
 from sync.client.fetcher import feed_rows, given_lease, is_further, lease_wishes
 from sync.client.http import Reply
-from sync.client.outcomes import Fenced, HeadsDiffer, TooBig
+from sync.client.outcomes import Forked, HeadsDiffer, TooBig
 from sync.client.ports import SyncBook
 from sync.client.sender import acknowledge, check_same
 from sync.protocol import bundle
@@ -173,10 +174,10 @@ class _Taking:
         """An answer older than what we know says nothing new."""
         try:
             answer = self._answers.pushed(reply)
+        except Forked as forked:
+            raise stopped(self._book, forked) from None
         except HeadsDiffer as differ:
             check_same(self._book, differ.head)
-            if differ.problem == "fork":
-                raise Fenced(differ.head) from None
             self._book.rewind(differ.head.seq)
             return
         if answer.head >= self._book.acknowledged().seq:

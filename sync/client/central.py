@@ -18,14 +18,24 @@ from desktop.domain.totals import DayReport
 from sync import protocol
 from sync.bodies import pack
 from sync.client.http import Call, Http, Reply
-from sync.client.outcomes import Busy, HeadsDiffer, NeedsEnrolment, NotHeard, Revoked, TooBig
+from sync.client.outcomes import (
+    Busy,
+    Forked,
+    HeadsDiffer,
+    NeedsEnrolment,
+    NotHeard,
+    Revoked,
+    TooBig,
+)
 from sync.protocol import (
     FeedAnswer,
     Health,
     LeaseAnswer,
     LeaseRequest,
+    OutOfStep,
     PushAnswer,
     TotalsAnswer,
+    epochs,
 )
 from sync.protocol.blobs import BLOB, BlobSoFar
 
@@ -118,9 +128,9 @@ class Answers:
     def pushed(self, reply: Reply) -> PushAnswer:
         """Raises HeadsDiffer, TooBig."""
         if reply.status == 409:
-            stopped = decoded(reply, protocol.OutOfStep)
+            stopped = decoded(reply, OutOfStep)
             self._check(stopped.lao, stopped.dev)
-            raise HeadsDiffer(stopped.problem, Head(stopped.head, bytes.fromhex(stopped.hash)))
+            raise _out_of_step(stopped)
         answer = _agreed(reply, PushAnswer)
         self._check(answer.lao, answer.dev)
         return answer
@@ -177,6 +187,11 @@ class Central:
         """Entries that follow `place`, or none as a heartbeat. Raises HeadsDiffer, TooBig."""
         return self._answers.pushed(self._line.ask(push_question(self._place, place, bodies)))
 
+    def dispute(self, place: Head, bodies: Sequence[bytes]) -> int:
+        """Entries that follow `place`, as evidence. Returns up to which. Raises TooBig."""
+        question = push_question(self._place, place, bodies, door=epochs.DISPUTED)
+        return _agreed(self._line.ask(question), epochs.Kept).seq
+
     def feed(self, after: str) -> FeedAnswer:
         return self._answers.fed(self._line.ask(feed_question(self._place, after)))
 
@@ -208,12 +223,21 @@ class Central:
         return report
 
 
-def push_question(of: Place, place: Head, bodies: Sequence[bytes]) -> Question:
+def _out_of_step(stopped: OutOfStep) -> HeadsDiffer:
+    head = Head(stopped.head, bytes.fromhex(stopped.hash))
+    if stopped.problem == "gap":
+        return HeadsDiffer(stopped.problem, head)
+    return Forked(head, same=stopped.same, decided=stopped.decided, evidence=stopped.evidence)
+
+
+def push_question(
+    of: Place, place: Head, bodies: Sequence[bytes], *, door: str = protocol.JOURNAL
+) -> Question:
     """Entries that follow `place`, or none to compare heads. Raises TooBig."""
     body = pack(b"".join(body + b"\n" for body in bodies)) if bodies else b""
     if len(body) > protocol.MAX_PACKED:
         raise TooBig("too-big")
-    path = protocol.JOURNAL.format(lao=of.lao, dev=of.device, epoch=of.epoch)
+    path = door.format(lao=of.lao, dev=of.device, epoch=of.epoch)
     return Question("PUT", path, f"first={place.seq + 1}", body, place.hash.hex())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.domain.epochs import Footing
 from desktop.domain.errors import Unreachable
 from desktop.domain.sync_place import Head
 
@@ -31,12 +32,36 @@ class HeadsDiffer(Exception):
         self.head = head
 
 
-class Fenced(Exception):
-    """Two different journals go by this device's name: a person must look; nothing is sent."""
+class Forked(HeadsDiffer):
+    """The server has another history by this device's name. `same`: up to where this one is stored;
+    `decided`: whether it goes on (chosen, set-aside), once a person said so; `evidence`: the server
+    asks for what differs."""
 
-    def __init__(self, server: Head) -> None:
+    def __init__(
+        self, head: Head, *, same: int = 0, decided: str = "", evidence: bool = False
+    ) -> None:
+        super().__init__("fork", head)
+        self.same = same
+        self.decided = decided
+        self.evidence = evidence
+
+
+class StartElsewhere(Exception):
+    """Nobody was enrolled: `why` is epoch-unknown, start-differs or start-fits."""
+
+    def __init__(self, why: str, head: Head) -> None:
+        super().__init__(why)
+        self.why = why
+        self.head = head
+
+
+class Fenced(Exception):
+    """This journal and the server's are not one: a person must look; nothing is sent."""
+
+    def __init__(self, server: Head, footing: Footing) -> None:
         super().__init__(f"the server's entry {server.seq} is not ours")
         self.server = server
+        self.footing = footing
 
 
 class NeedsEnrolment(Exception):

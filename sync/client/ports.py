@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from desktop.domain.epochs import Footing
 from desktop.domain.journal import Entry
 from desktop.domain.receipt import Lease
 from desktop.domain.sync_place import Head, Identity, Objection, PaidElsewhere
@@ -43,6 +44,21 @@ class SyncBook(Protocol):
     def rewind(self, seq: int) -> None:
         """The server has forgotten what is after `seq`."""
         ...
+
+    def stand(self, footing: Footing) -> None:
+        """How the server's copy of this journal and this one stand to each other; acknowledging
+        agrees them."""
+        ...
+
+    def money_after(self, seq: int) -> bool:
+        """Whether money was taken here behind entry `seq`."""
+        ...
+
+    def evidence(self) -> int:
+        """Up to which entry a history that differs was delivered; 0 at first."""
+        ...
+
+    def set_evidence(self, seq: int) -> None: ...
 
     def cursor(self) -> str:
         """Empty at first."""

@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from desktop.domain.epochs import Footing
 from desktop.domain.errors import Unreachable
 from desktop.domain.journal import BEGINNING, Entry
 from desktop.domain.sync_place import Head, Objection
 from sync import protocol
 from sync.client.central import Central
-from sync.client.outcomes import Fenced, HeadsDiffer, TooBig
+from sync.client.fencing import fence
+from sync.client.outcomes import Fenced, Forked, HeadsDiffer, TooBig
 from sync.client.ports import SyncBook
 from sync.protocol import PushAnswer
 
@@ -47,7 +49,7 @@ class Sender:
     def send(self, central: Central) -> Sent:
         """At least one request: with nothing to send it compares heads.
 
-        Raises Unreachable, Fenced, NeedsEnrolment, Revoked.
+        Raises Unreachable, Fenced, NeedsEnrolment.
         """
         entries = rewinds = 0
         while True:
@@ -55,6 +57,8 @@ class Sender:
             batch = self._book.pending(limit=self._size, max_bytes=protocol.MAX_UNPACKED)
             try:
                 answer = self._push(central, start, batch)
+            except Forked as forked:
+                raise fence(self._book, central, forked) from None
             except HeadsDiffer as differ:
                 rewinds += 1
                 self._rewind(differ, rewinds)
@@ -62,8 +66,11 @@ class Sender:
             if answer is None:
                 continue
             entries += len(batch)
-            self._acknowledge(answer, start.seq + len(batch))
-            if not batch or self._stopping() or self._book.head().seq == answer.head:
+            expected = start.seq + len(batch)
+            if answer.head < expected:
+                raise Unreachable("not-agreed", "head")
+            head = acknowledge(self._book, answer, expected=expected)
+            if not batch or self._stopping() or head == answer.head:
                 return Sent(entries, answer)
 
     def _push(self, central: Central, start: Head, batch: Sequence[Entry]) -> PushAnswer | None:
@@ -89,33 +96,38 @@ class Sender:
         elif took > _SLOW:
             self._size = max(1, self._size // 2)
 
-    def _acknowledge(self, answer: PushAnswer, expected: int) -> None:
-        if answer.head < expected:
-            raise Unreachable("not-agreed", "head")
-        acknowledge(self._book, answer)
-
     def _rewind(self, differ: HeadsDiffer, rewinds: int) -> None:
-        """The server may have been set back to an older copy; a different history is a fork."""
+        """The server may have been set back to an older copy."""
         check_same(self._book, differ.head)
-        if differ.problem == "fork":
-            raise Fenced(differ.head)
         if rewinds > _MOST_REWINDS:
             raise Unreachable("head-moves")
         self._book.rewind(differ.head.seq)
 
 
-def acknowledge(book: SyncBook, answer: PushAnswer) -> None:
-    """Keeps what the server has and objects to, if its history is ours. Raises Fenced."""
-    server = Head(answer.head, bytes.fromhex(answer.hash))
-    check_same(book, server)
+def acknowledge(book: SyncBook, answer: PushAnswer, *, expected: int | None = None) -> int:
+    """Keeps what the server has and objects to, if its history is ours; `expected`: up to which
+    entry it was sent all. Returns the head of this journal. Raises Fenced."""
+    server, mine = Head(answer.head, bytes.fromhex(answer.hash)), book.head().seq
+    if server.seq > mine and expected is not None:
+        if expected == mine:
+            # all we have is stored there, and more: an older copy of this journal was put back
+            book.stand(Footing.RESTORED)
+            raise Fenced(server, Footing.RESTORED)
+    else:
+        check_same(book, server)
+        expected = server.seq
     objections = [Objection(one.seq, one.why, one.detail) for one in answer.objections]
-    book.acknowledge(server.seq, objections)
+    book.acknowledge(expected, objections)
+    if answer.superseded:
+        book.stand(Footing.SUPERSEDED)
+    return mine
 
 
 def check_same(book: SyncBook, server: Head) -> None:
     """Raises Fenced where the server's history is not a part of ours."""
     if server.seq > book.head().seq or _hash_at(book, server.seq) != server.hash:
-        raise Fenced(server)
+        book.stand(Footing.FORKED)
+        raise Fenced(server, Footing.FORKED)
 
 
 def _hash_at(book: SyncBook, seq: int) -> bytes:

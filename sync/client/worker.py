@@ -122,8 +122,9 @@ class Worker:
     def _beat(self) -> None:
         try:
             self._settle(self._round())
-        except Fenced:
-            self._fail(Link.FENCED, "fork", float("inf"))
+        except Fenced as fenced:
+            # quietly on: what is taken here meanwhile becomes evidence, and a person may decide
+            self._fail(Link.FENCED, fenced.footing.value, self._pace.after_success())
         except NeedsEnrolment:
             self._fail(Link.NOT_ENROLLED, "unknown-device", self._pace.after_failure())
         except Revoked:

@@ -15,6 +15,7 @@ from msgspec import Meta, Struct
 from desktop.domain.journal import Place
 from desktop.domain.money import Money
 from desktop.domain.totals import DayReport, DeviceTotal, Heard
+from sync.protocol.epochs import Decided, LostTail, StartOfEpoch
 
 VERSION = 1
 
@@ -81,7 +82,11 @@ class LeaseGiven(Struct, frozen=True):
 
 
 class EnrolRequest(Struct, frozen=True):
-    """`used_up_to`: by fiscal year, the last number of this book the device holds already."""
+    """`used_up_to`: by fiscal year, the last number of this book the device holds already.
+
+    `start`: the last entry that device and server have in common; `looking` asks whether they do
+    and enrols nobody.
+    """
 
     code: Annotated[str, Meta(min_length=1, max_length=40)]
     public_key: Hash
@@ -90,6 +95,8 @@ class EnrolRequest(Struct, frozen=True):
     lao: Lao | None = None
     dev: Dev | None = None
     used_up_to: dict[FiscalYear, Annotated[int, Meta(ge=0, le=999_999)]] = {}
+    start: StartOfEpoch | None = None
+    looking: bool = False
 
 
 class EnrolAnswer(Struct, frozen=True):
@@ -101,6 +108,8 @@ class EnrolAnswer(Struct, frozen=True):
     lease: LeaseGiven
     time: datetime
     server_key: PublicKey = ""
+    since: Count = 0
+    lost: LostTail | None = None
 
 
 class Objected(Struct, frozen=True):
@@ -113,7 +122,8 @@ class PushAnswer(Struct, frozen=True):
     """`feed`: where the other devices' paid bills end now. `backoff`: seconds to stay away.
 
     `reference`: where the reference feed ends; empty from a server that has none. `behind`:
-    entries of this device are stored and not judged yet, so objections may follow.
+    entries of this device are stored and not judged yet, so objections may follow. `superseded`:
+    its counter was enrolled anew elsewhere.
     """
 
     lao: Lao
@@ -126,10 +136,15 @@ class PushAnswer(Struct, frozen=True):
     backoff: int = 0
     reference: Annotated[str, Meta(pattern="^([0-9]{1,18}[.][0-9]{1,9})?$(?!\\n)")] = ""
     behind: bool = False
+    superseded: bool = False
 
 
 class OutOfStep(Struct, frozen=True):
-    """409 to a push: where the server stands, and whether entries are missing or differ."""
+    """409 to a push: where the server stands, and whether entries are missing or differ.
+
+    Of a fork also the last entry of the push that is the same, whether a person has decided whose
+    history goes on, and whether the server takes the differing entries as evidence.
+    """
 
     code: str
     message: str
@@ -139,6 +154,9 @@ class OutOfStep(Struct, frozen=True):
     hash: Hash
     problem: Annotated[str, Meta(pattern="^(gap|fork)$")]
     time: datetime
+    same: Count = 0
+    decided: Decided = ""
+    evidence: bool = False
 
 
 class PaidBill(Struct, frozen=True):

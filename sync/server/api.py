@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from desktop.domain.journal import Place
 from sync import protocol
-from sync.protocol import EnrolRequest, Health, LeaseRequest, reference
+from sync.protocol import EnrolRequest, Health, LeaseRequest, epochs, reference
 from sync.protocol.blobs import BLOB
 from sync.server import asking, bundle_doors, openapi, server_key
 from sync.server.admission import Admission, Asked, asked
@@ -90,6 +90,7 @@ class Doors:
             _route("GET", protocol.OPENAPI, self._describe),
             _route("POST", protocol.ENROL, self._enrol),
             _route("PUT", protocol.JOURNAL, signed(self._push)),
+            _route("PUT", epochs.DISPUTED, signed(self._dispute)),
             _route("GET", protocol.FEED, signed(self._feed)),
             _route("POST", protocol.LEASE, signed(self._lease)),
             _route("GET", protocol.TOTALS, signed(self._totals)),
@@ -158,6 +159,9 @@ class Doors:
         push = asking.push_of(request, place, said.body)
         drift = asking.drift(said.time, self._desk.now())
         return self._desk.push(push, drift=drift, backoff=self._gate.backoff())
+
+    def _dispute(self, place: Place, request: Request, said: Asked) -> object:
+        return self._desk.dispute(asking.push_of(request, place, said.body))
 
     def _feed(self, place: Place, request: Request, said: Asked) -> object:
         return self._desk.feed(place, asking.position(request), asking.rows_wanted(request))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 
 from desktop.domain.journal import Place
 from desktop.domain.receipt import Lease
+from desktop.domain.sync_place import Head
 from sync import protocol
 from sync.protocol import (
     EnrolAnswer,
@@ -24,9 +24,12 @@ from sync.protocol import (
     PushAnswer,
     TotalsAnswer,
 )
+from sync.protocol.epochs import Kept, lost_tail
 from sync.server import (
     enrolment,
+    epochs,
     feed,
+    forks,
     ledger,
     numbers,
     reference_feed,
@@ -35,6 +38,7 @@ from sync.server import (
 )
 from sync.server.answers import MESSAGES, Refusal
 from sync.server.database import Database
+from sync.server.forks import Differing
 from sync.server.leases import NumbersExhausted
 from sync.server.ledger import Push, TakenIn
 from sync.server.log import note
@@ -46,17 +50,29 @@ _DRIFT = timedelta(minutes=2).total_seconds()
 class Stopped(Refusal):
     """409 to a push: a refusal that also says where the server stands."""
 
-    def __init__(self, place: Place, problem: ledger.OutOfStep, at: datetime) -> None:
-        super().__init__(409, problem.problem)
+    def __init__(
+        self,
+        place: Place,
+        code: str,
+        head: Head,
+        at: datetime,
+        *,
+        differing: Differing | None = None,
+    ) -> None:
+        super().__init__(409, code)
+        forked = differing or Differing(0, "")
         self._answer = OutOfStep(
-            problem.problem,
-            MESSAGES[problem.problem],
+            code,
+            MESSAGES[code],
             place.lao,
             place.device,
-            problem.head.seq,
-            problem.head.hash.hex(),
-            problem.problem,
+            head.seq,
+            head.hash.hex(),
+            "fork" if differing else "gap",
             at,
+            forked.same,
+            forked.decided,
+            evidence=differing is not None,
         )
 
     def content(self) -> object:
@@ -95,6 +111,7 @@ class Desk:
             backoff,
             str(records_end),
             taken.behind,
+            taken.superseded,
         )
 
     def feed(self, place: Place, after: feed.Position, limit: int) -> FeedAnswer:
@@ -125,6 +142,8 @@ class Desk:
             raise Refusal(status, refused.why) from None
         except NumbersExhausted:
             raise Refusal(409, "numbers-exhausted") from None
+        except epochs.StartUnfit as unfit:
+            raise Stopped(unfit.counter, unfit.why, unfit.head, at) from None
         counter = enrolled.counter
         note("device enrolled", lao=counter.lao, device=counter.dev, app=asked.app)
         return EnrolAnswer(
@@ -136,17 +155,27 @@ class Desk:
             _given(enrolled.lease),
             at,
             server_key.public_key(self.database),
+            enrolled.since,
+            lost_tail(enrolled.lost) if enrolled.lost else None,
         )
+
+    def dispute(self, push: Push) -> Kept:
+        """Evidence of a history that differs."""
+        try:
+            return Kept(forks.deliver(self.database, push, at=self.now()))
+        except forks.NotForked:
+            raise Refusal(409, "not-forked") from None
+        except forks.EvidenceFull:
+            raise Refusal(409, "evidence-full") from None
 
     def _take_in(self, push: Push, at: datetime, drift: int) -> TakenIn:
         place = push.place
         try:
             return ledger.take_in(self.database, push, at=at, drift=drift)
         except ledger.OutOfStep as problem:
-            if problem.problem == "fork":
-                ledger.note_fork(self.database, place, at)
-                note("fork", level=logging.ERROR, lao=place.lao, device=place.device)
-            raise Stopped(place, problem, at) from None
+            fork = problem.problem == "fork"
+            differing = forks.keep(self.database, push, at=at) if fork else None
+            raise Stopped(place, problem.problem, problem.head, at, differing=differing) from None
         except ledger.Forgotten:
             raise Refusal(401, "unknown-device") from None
 
@@ -164,14 +193,20 @@ def _given(lease: Lease) -> LeaseGiven:
 
 
 _OBJECTIONS = (
-    sa.select(objection.c.seq, objection.c.why, objection.c.detail)
-    .where(ledger.here(objection))
+    sa.select(objection.c.epoch, objection.c.seq, objection.c.why, objection.c.detail)
+    .where(objection.c.lao == sa.bindparam("_lao"), objection.c.dev == sa.bindparam("_dev"))
     .order_by(objection.c.seq.desc())
     .limit(protocol.MAX_OBJECTIONS)
 )
 
 
 def _objections(tx: sa.Connection, place: Place) -> list[Objected]:
-    """All that are open, so that a lost answer loses nothing; of very many, the newest."""
-    rows = tx.execute(_OBJECTIONS, ledger.at_place(place)).all()
-    return [Objected(*row) for row in reversed(rows)]
+    """All that are open of this journal, in whichever epoch, so that a lost answer loses nothing;
+    of very many, the newest."""
+    ours = epochs.lineage(tx, place)
+    rows = tx.execute(_OBJECTIONS, {"_lao": place.lao, "_dev": place.device}).all()
+    return [
+        Objected(seq, why, detail)
+        for epoch, seq, why, detail in reversed(rows)
+        if epoch in ours and (ours[epoch] is None or seq <= ours[epoch])
+    ]

@@ -11,12 +11,15 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 
 from desktop.domain.calendar import BANGKOK, fiscal_year
+from desktop.domain.epochs import Lost
 from desktop.domain.journal import Place
 from desktop.domain.receipt import Lease
+from desktop.domain.sync_place import Head
 from sync.protocol import EnrolRequest
-from sync.server import codes, leases, places, publishing
+from sync.server import codes, epochs, forks, leases, places, projector, publishing
 from sync.server.codes import Code
 from sync.server.database import Database
+from sync.server.epochs import Start
 from sync.server.tables import code as codes_table
 
 _FORGET = timedelta(days=30)
@@ -36,13 +39,18 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
+    """`since`: up to which entry the device's journal is here; `lost`: what is here besides."""
+
     counter: Counter
     book: str
     lease: Lease
+    since: int
+    lost: Lost | None
 
 
 class CodeRefused(Exception):
-    """`why`: code-unknown, code-used, code-expired, other-municipality, other-device, revoked."""
+    """`why`: code-unknown, code-used, code-expired, other-municipality, other-device, revoked,
+    history-set-aside."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -76,9 +84,10 @@ def make_code(database: Database, counter: Counter, *, at: datetime, valid: time
 def enrol(database: Database, asked: EnrolRequest, *, at: datetime, block: int) -> Enrolled:
     """Once a code; the same device asking again after a lost answer gets the same answer.
 
-    Raises CodeRefused, leases.NumbersExhausted.
+    Raises CodeRefused, epochs.StartUnfit, leases.NumbersExhausted.
     """
     code = _known_code(database, asked.code)
+    _post_all(database, code, at)
     with database.writing() as tx:
         row = _row(tx, code, lock=True)
         if row is None:
@@ -89,13 +98,19 @@ def enrol(database: Database, asked: EnrolRequest, *, at: datetime, block: int) 
         if places.is_revoked(tx, place):
             raise CodeRefused("revoked")
         if row.epoch is None:
-            _seat(tx, counter, asked, at)
+            start = epochs.start_of(tx, place, asked.start)
+            if asked.looking:
+                raise epochs.StartUnfit("start-fits", start.head, place)
+            _check_history(tx, counter, asked, at)
+            _seat(tx, counter, asked, at, start)
             _use_up(tx, row.handle, asked)
         places.next_version(tx, counter.lao, at)
         book = leases.Book(counter.lao, places.book_of(tx, place), asked.epoch)
         year, request = fiscal_year(_today(at)), _request(row.handle, asked)
         lease = leases.issue(tx, book, year, request=request, size=block)
-        return Enrolled(counter, book.book, lease)
+        start = epochs.begun(tx, place)
+        lost = epochs.lost_of(tx, place, start)
+        return Enrolled(counter, book.book, lease, start.head.seq, lost)
 
 
 def _known_code(database: Database, text: str) -> Code:
@@ -111,6 +126,15 @@ def _known_code(database: Database, text: str) -> Code:
     return code
 
 
+def _post_all(database: Database, code: Code, at: datetime) -> None:
+    """What the counter sent before must be in the books, so that the device hears what it lost."""
+    with database.reading() as tx:
+        row = _row(tx, code)
+    for place in [] if row is None else projector.behind(database, lao=row.lao):
+        if row is not None and place.device == row.dev:
+            projector.catch_up(database, place, at=at)
+
+
 def _check(row: sa.Row[Any], asked: EnrolRequest, at: datetime) -> None:
     if row.epoch is not None:
         if (row.public_key.hex(), row.epoch) != (asked.public_key, asked.epoch):
@@ -123,14 +147,29 @@ def _check(row: sa.Row[Any], asked: EnrolRequest, at: datetime) -> None:
         raise CodeRefused("other-device")
 
 
-def _seat(tx: sa.Connection, counter: Counter, asked: EnrolRequest, at: datetime) -> None:
+def _check_history(tx: sa.Connection, counter: Counter, asked: EnrolRequest, at: datetime) -> None:
+    """Of a forked counter only the history that goes on is enrolled under its name; a code given
+    to one whose fork is still open decides for it."""
+    if asked.start is None:
+        return
+    place = Place(counter.lao, counter.dev, asked.start.epoch)
+    tip = Head(asked.start.tip, bytes.fromhex(asked.start.tip_hash))
+    if forks.decided(tx, place, tip) == "set-aside":
+        raise CodeRefused("history-set-aside")
+    if branch := forks.branch_of(tx, place, tip):
+        forks.decide(tx, place, branch, by="", note="", at=at)
+
+
+def _seat(
+    tx: sa.Connection, counter: Counter, asked: EnrolRequest, at: datetime, start: Start
+) -> None:
     """Gives the counter to this device."""
     place = Place(counter.lao, counter.dev, asked.epoch)
     key = bytes.fromhex(asked.public_key)
     places.put_municipality(tx, counter.lao, counter.lao_name)
     book = places.put_device(tx, place, counter.name)
     publishing.set_publisher(tx, counter.lao, counter.dev, may=counter.publisher)
-    places.put_chain(tx, place, key, app=asked.app, at=at)
+    places.put_chain(tx, place, key, app=asked.app, at=at, start=(start.head, start.before))
     for year, last in asked.used_up_to.items():
         leases.hold_before(tx, leases.Book(counter.lao, book, asked.epoch), year, last)
 

@@ -10,7 +10,7 @@ from desktop.domain.journal import Place
 from sync.protocol import FeedAnswer, PaidBill
 from sync.server.database import Database
 from sync.server.log import note
-from sync.server.tables import paid, posted
+from sync.server.tables import paid, posted, taking
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -36,13 +36,14 @@ _ENDS = sa.select(posted).where(posted.c.lao == sa.bindparam("_lao"))
 
 def ends(tx: sa.Connection, place: Place) -> tuple[Position, int]:
     """Where the rows of other devices end, so that a device that stands there need not ask;
-    and how many entries of this one are set apart."""
+    and how many entries of this one are set apart. What the device took in other epochs counts as
+    others': a copy put back does not remember it."""
     end, objections = Position(0, 0), 0
     for row in tx.execute(_ENDS, {"_lao": place.lao}):
-        if row.dev != place.device:
+        if (row.dev, row.epoch) != (place.device, place.epoch):
             end = max(end, Position(row.ver, row.id))
-        elif row.epoch == place.epoch:
-            objections = row.objections
+        if row.dev == place.device:
+            objections += row.objections
     return end, objections
 
 
@@ -54,7 +55,7 @@ def _has(tx: sa.Connection, lao: str, row: Position) -> bool:
 
 
 def after(database: Database, place: Place, start: Position, limit: int) -> FeedAnswer:
-    """The next rows of other devices; the asking device's own are skipped.
+    """The next rows of other devices; what the asking device took in this epoch is skipped.
 
     A device that comes from a row we do not have was here before we were set back to an older
     copy: versions may have been used again since, so it reads all of it once more.
@@ -66,7 +67,7 @@ def after(database: Database, place: Place, start: Position, limit: int) -> Feed
             start = BEGINNING
         query = (
             sa.select(paid)
-            .where(paid.c.lao == place.lao, paid.c.dev != place.device)
+            .where(paid.c.lao == place.lao, _not_its_own(tx, place))
             .where(sa.tuple_(paid.c.ver, paid.c.id) > sa.tuple_(start.ver, start.id))
             .order_by(paid.c.ver, paid.c.id)
             .limit(limit + 1)
@@ -78,3 +79,21 @@ def after(database: Database, place: Place, start: Position, limit: int) -> Feed
     rows, more = found[:limit], len(found) > limit
     last = Position(rows[-1].ver, rows[-1].id) if rows else max(start, end)
     return FeedAnswer(place.lao, rows, str(last), more)
+
+
+_EPOCHS = sa.select(sa.func.count()).where(
+    posted.c.lao == sa.bindparam("_lao"), posted.c.dev == sa.bindparam("_dev")
+)
+
+
+def _not_its_own(tx: sa.Connection, place: Place) -> sa.ColumnElement[bool]:
+    others = paid.c.dev != place.device
+    values = {"_lao": place.lao, "_dev": place.device}
+    if tx.execute(_EPOCHS, values).scalar_one() == 1:
+        return others
+    its_own = sa.select(sa.literal(1)).where(
+        taking.c.lao == place.lao,
+        taking.c.receipt == paid.c.receipt,
+        taking.c.epoch == place.epoch,
+    )
+    return sa.or_(others, ~its_own.exists())

@@ -9,11 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from desktop.domain.journal import BEGINNING, Place, chain
+from desktop.domain.journal import Place, chain
 from desktop.domain.sync_place import Head
 from sync.server.database import Database
 from sync.server.tables import chain as chains
-from sync.server.tables import journal, posted
+from sync.server.tables import device, journal, posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,11 @@ class Forgotten(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """The head now, and how far the chain is posted."""
+    """The head now, how far the chain is posted, and whether its counter was enrolled anew."""
 
     head: Head
     posted: int
+    superseded: bool = False
 
     @property
     def behind(self) -> bool:
@@ -69,8 +70,17 @@ def at_place(place: Place) -> dict[str, Any]:
 
 
 _HEAD = (
-    sa.select(chains.c.seq, chains.c.hash, posted.c.seq.label("posted"))
+    sa.select(
+        chains.c.seq,
+        chains.c.hash,
+        chains.c.since,
+        chains.c.since_hash,
+        chains.c.forked,
+        posted.c.seq.label("posted"),
+        device.c.epoch.label("newest"),
+    )
     .join(posted, sa.and_(*(chains.c[name] == posted.c[name] for name in ("lao", "dev", "epoch"))))
+    .join(device, sa.and_(*(chains.c[name] == device.c[name] for name in ("lao", "dev"))))
     .where(here(chains))
     .with_for_update(of=chains)
 )
@@ -91,7 +101,10 @@ def take_in(database: Database, push: Push, *, at: datetime, drift: int) -> Take
         if row is None:
             raise Forgotten
         head = Head(row.seq, row.hash)
-        known = _known(tx, push, hashes, head)
+        if row.forked is not None:
+            raise OutOfStep("fork", head)
+        begun = Head(row.since, bytes(row.since_hash))
+        known = _known(tx, push, hashes, head, begun)
         rows = [
             (*place.values(), push.first + index, at, hashes[index], push.bodies[index])
             for index in range(known, len(push.bodies))
@@ -101,12 +114,7 @@ def take_in(database: Database, push: Push, *, at: datetime, drift: int) -> Take
             head = Head(row.seq + len(rows), hashes[-1])
         moved = {"seq": head.seq, "hash": head.hash, "seen": at, "drift": drift}
         tx.execute(_MOVE, place | moved)
-    return TakenIn(head, row.posted)
-
-
-def note_fork(database: Database, place: Place, at: datetime) -> None:
-    with database.writing() as tx:
-        tx.execute(_MOVE, at_place(place) | {"forked": at})
+    return TakenIn(head, row.posted, row.newest != push.place.epoch)
 
 
 def _linked(push: Push) -> list[bytes]:
@@ -117,21 +125,21 @@ def _linked(push: Push) -> list[bytes]:
     return hashes
 
 
-def _known(tx: sa.Connection, push: Push, hashes: Sequence[bytes], head: Head) -> int:
-    """How many of the entries are stored already; the last that both have must be the same."""
+def _known(tx: sa.Connection, push: Push, hashes: Sequence[bytes], head: Head, begun: Head) -> int:
+    """How many of the entries are stored already; the last that both have must be the same.
+
+    What stands before `begun` is stored in an earlier epoch and is not asked for here.
+    """
     before = push.first - 1
-    if before > head.seq:
+    if not begun.seq <= before <= head.seq:
         raise OutOfStep("gap", head)
     seam = min(head.seq, before + len(push.bodies))
     theirs = push.prev if seam == before else hashes[seam - push.first]
-    if theirs != _hash_at(tx, push.place, seam, head):
+    known = {begun.seq: begun.hash, head.seq: head.hash}
+    if theirs != (known.get(seam) or _hash_at(tx, push.place, seam)):
         raise OutOfStep("fork", head)
     return seam - before
 
 
-def _hash_at(tx: sa.Connection, place: Place, seq: int, head: Head) -> bytes:
-    if seq == head.seq:
-        return head.hash
-    if seq == 0:
-        return BEGINNING
+def _hash_at(tx: sa.Connection, place: Place, seq: int) -> bytes:
     return bytes(tx.execute(_HASH, {**at_place(place), "_seq": seq}).scalar_one())

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from sync import protocol
-from sync.protocol import blobs, reference
+from sync.protocol import blobs, epochs, reference
 
 _REF = "#/components/schemas/{name}"
 
@@ -22,6 +22,7 @@ _STRUCTS = (
     protocol.EnrolAnswer,
     protocol.PushAnswer,
     protocol.OutOfStep,
+    epochs.Kept,
     protocol.FeedAnswer,
     protocol.LeaseRequest,
     protocol.LeaseAnswer,
@@ -91,6 +92,14 @@ _DOORS = (
         protocol.JOURNAL,
         "Stores entries exactly once, whatever they say; an empty body compares heads.",
         protocol.PushAnswer,
+        (400, 401, 403, 409, 413, 415, 429, 500, 503),
+        query=(("first", protocol.Sequence, True),),
+    ),
+    _Door(
+        "put",
+        epochs.DISPUTED,
+        "Entries of a forked journal that differ from what is stored: kept as evidence.",
+        epochs.Kept,
         (400, 401, 403, 409, 413, 415, 429, 500, 503),
         query=(("first", protocol.Sequence, True),),
     ),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 
-from desktop.domain.journal import BEGINNING, Place
+from desktop.domain.journal import Place
+from desktop.domain.sync_place import Head
 from sync.server.ledger import at_place, here
 from sync.server.tables import chain, device, municipality, posted, revoked
 
@@ -67,25 +69,36 @@ def put_device(tx: sa.Connection, place: Place, name: str) -> str:
 
 
 def put_chain(
-    tx: sa.Connection, place: Place, public_key: bytes, *, app: str, at: datetime
+    tx: sa.Connection,
+    place: Place,
+    public_key: bytes,
+    *,
+    app: str,
+    at: datetime,
+    start: tuple[Head, UUID | None],
 ) -> None:
-    """Begins the epoch's journal, or gives a known one its device's new key."""
+    """Begins the epoch's journal, or gives a known one its device's new key. `start`: the entry it
+    goes on from, and the epoch before."""
     known = sa.update(chain).where(here(chain))
     if tx.execute(known, at_place(place) | {"public_key": public_key, "app": app}).rowcount:
         return
     where = {"lao": place.lao, "dev": place.device, "epoch": place.epoch}
+    head, before = start
     tx.execute(
         sa.insert(chain).values(
             **where,
             public_key=public_key,
             app=app,
             enrolled=at,
-            seq=0,
-            hash=BEGINNING,
+            seq=head.seq,
+            hash=head.hash,
             drift=0,
+            since=head.seq,
+            since_hash=head.hash,
+            before=before,
         )
     )
-    tx.execute(sa.insert(posted).values(**where, seq=0, ver=0, id=0, objections=0))
+    tx.execute(sa.insert(posted).values(**where, seq=head.seq, ver=0, id=0, objections=0))
 
 
 _REVOKED = sa.select(sa.literal(True)).where(here(revoked))

@@ -66,6 +66,10 @@ chain = sa.Table(
     sa.Column("seen", Instant),
     sa.Column("drift", sa.BigInteger, nullable=False),
     sa.Column("forked", Instant),
+    # the journal before this epoch: its last entry, the value after it, and the epoch it was in
+    sa.Column("since", sa.BigInteger, nullable=False),
+    sa.Column("since_hash", sa.LargeBinary, nullable=False),
+    sa.Column("before", sa.Uuid),
 )
 
 journal = sa.Table(

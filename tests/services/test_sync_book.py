@@ -10,14 +10,17 @@ from uuid import uuid4
 
 import pytest
 
+from desktop.domain.epochs import EpochEnd, Footing, Lost, LostDay
 from desktop.domain.errors import Reason
 from desktop.domain.journal import BEGINNING, Place, first_broken
+from desktop.domain.money import Money
 from desktop.domain.receipt import Lease
 from desktop.domain.sync_place import Enrolment, Head, Objection, PaidElsewhere
 from desktop.services.changes import Topic
 from tests.makers import LAO, MONDAY, Counter, QuickPins, SetClock, bill, payer, refused
 from tests.services.rebuilt import as_stored, from_journal
 
+DAY = MONDAY.date()
 OBJECTION = Objection(4, "amounts-differ", "")
 
 
@@ -181,9 +184,7 @@ def test_enrolling_again_changes_the_server_and_keeps_the_journal(fresh: Counter
     assert fresh.sync_book.head().seq == 2
 
 
-@pytest.mark.parametrize(
-    "other", [{"lao": "4500104"}, {"device": "08"}, {"epoch": uuid4()}], ids=str
-)
+@pytest.mark.parametrize("other", [{"lao": "4500104"}, {"device": "08"}], ids=str)
 def test_a_device_never_becomes_another(fresh: Counter, other: dict[str, object]) -> None:
     given = enrolment()
     fresh.sync_book.enrol(given)
@@ -193,6 +194,80 @@ def test_a_device_never_becomes_another(fresh: Counter, other: dict[str, object]
 
     assert why.details == {"lao": LAO}
     assert fresh.sync_book.place() == Place(LAO, "07", given.epoch)
+
+
+def test_enrolled_anew_the_journal_goes_on_in_another_epoch(fresh: Counter) -> None:
+    first = enrolment()
+    fresh.sync_book.enrol(first)
+    head = fresh.sync_book.head()
+    lost = Lost(
+        7, 2, Money(140_00), "70-07-000004", "70-07-000005", (LostDay(DAY, 2, Money(140_00)),)
+    )
+
+    again = enrolment(lease=Lease(2570, "07", 51, 100), since=1, lost=lost)
+    fresh.sync_book.enrol(again)
+    fresh.sync_book.enrol(again)  # asked once more
+
+    with fresh.store.read() as tx:
+        entries = list(tx.journal.all())
+        assert first_broken(entries, Place(LAO, "07", again.epoch)) is None
+    assert [entry.kind for entry in entries[2:]] == [
+        "epoch-opened", "numbers-retired", "numbers-leased",
+    ]  # fmt: skip
+    assert fresh.sync_book.acknowledged().seq == 1
+    assert fresh.sync_book.trail() == [EpochEnd(again.epoch, 2, 5), EpochEnd(first.epoch, 0, 2)]
+    now = fresh.standings.now()
+    assert (str(now.next_receipt), now.numbers_left) == ("70-07-000051", 50)
+    assert now.opened is not None
+    assert (now.opened.hash, now.opened.lost) == (head.hash.hex(), lost)
+
+
+def test_a_counter_whose_journal_was_lost_says_what_the_centre_has(fresh: Counter) -> None:
+    lost = Lost(9, 1, Money(100), "70-07-000001", "70-07-000001", ())
+    fresh.sync_book.enrol(enrolment(lease=Lease(2570, "07", 51, 100), lost=lost))
+    now = fresh.standings.now()
+    assert now.opened is not None
+    assert (now.opened.before, now.opened.lost) == (None, lost)
+
+
+@pytest.mark.parametrize(
+    ("footing", "why"),
+    [
+        (Footing.RESTORED, Reason.DEVICE_RESTORED),
+        (Footing.SET_ASIDE, Reason.HISTORY_SET_ASIDE),
+        (Footing.SUPERSEDED, Reason.DEVICE_SUPERSEDED),
+    ],
+)
+def test_no_money_is_taken_where_numbers_would_be_used_twice(
+    counter: Counter, footing: Footing, why: Reason
+) -> None:
+    counter.sync_book.stand(footing)
+    counter.restart()
+    with refused(why):
+        counter.paid()
+    counter.sync_book.acknowledge(1, [])
+    assert counter.paid().receipt.number == 1
+
+
+@pytest.mark.parametrize("footing", [Footing.FORKED, Footing.CHOSEN])
+def test_a_fork_stops_sending_and_not_the_counter(counter: Counter, footing: Footing) -> None:
+    counter.sync_book.stand(footing)
+    assert counter.paid().receipt.number == 1
+
+
+def test_own_receipts_that_the_feed_tells_of_are_known_already(counter: Counter) -> None:
+    """After an epoch the feed tells this counter's own receipts too: a copy may have lost some."""
+    paid = counter.paid()
+    (line,) = {charge.bill_number for charge in paid.charges}
+    day = MONDAY.date()
+    rows = [
+        PaidElsewhere(line, "02", str(paid.receipt), day),
+        PaidElsewhere("W-9", "02", "70-02-000099", day),
+    ]
+    counter.sync_book.take_feed(rows, "17.2")
+    with counter.store.read() as tx:
+        elsewhere = tx.bills.paid_elsewhere([line, "W-9"])
+    assert {bill: one.receipt for bill, one in elsewhere.items()} == {"W-9": "70-02-000099"}
 
 
 def test_a_device_that_worked_alone_may_find_its_server(counter: Counter) -> None:

@@ -17,6 +17,7 @@ from desktop.domain import facts, journal
 from desktop.domain.bill import Charge, ChargeKind, ChargePart
 from desktop.domain.calendar import BANGKOK
 from desktop.domain.correction import PaymentReversed, PaymentVoided, TenderCorrected
+from desktop.domain.epochs import EpochEnd, EpochOpened, Footing
 from desktop.domain.facts import Fact
 from desktop.domain.journal import BEGINNING, Entry, Place, Stamp, chain
 from desktop.domain.money import Money
@@ -34,11 +35,12 @@ YEAR = 2570
 _TABLES = """
 PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
 CREATE TABLE IF NOT EXISTS journal(seq INTEGER PRIMARY KEY, kind TEXT, body BLOB, hash BLOB);
-CREATE TABLE IF NOT EXISTS place(acknowledged INTEGER, cursor TEXT, server_key BLOB);
+CREATE TABLE IF NOT EXISTS place(
+    acknowledged INTEGER, cursor TEXT, server_key BLOB, footing TEXT, evidence INTEGER);
 CREATE TABLE IF NOT EXISTS blocks(fiscal_year, first, last, next, PRIMARY KEY (fiscal_year, first));
 CREATE TABLE IF NOT EXISTS objections(seq INTEGER PRIMARY KEY, why TEXT, detail TEXT);
 CREATE TABLE IF NOT EXISTS elsewhere(bill, device, receipt, day, PRIMARY KEY (bill, receipt));
-INSERT INTO place SELECT 0, '', x'' WHERE NOT EXISTS (SELECT * FROM place);
+INSERT INTO place SELECT 0, '', x'', '', 0 WHERE NOT EXISTS (SELECT * FROM place);
 """
 
 
@@ -62,6 +64,10 @@ class Device:
     def close(self) -> None:
         self._db.close()
 
+    def checkpoint(self) -> None:
+        """All into the one file, so that it can be copied."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def restarted(self, *, url: str = "") -> Device:
         self.close()
         return Device(self.file, self.enrolment, url=url or self._url)
@@ -79,6 +85,9 @@ class Device:
         for number in range(first, first + times):
             self._pay([f"B-{number}"], number % 900 + 1, "", commit=False)
         self._db.execute("COMMIT")
+
+    def sign_in(self) -> None:
+        self.write(facts.SignedIn("c01"))
 
     def print_receipt(self, receipt: str, copy: int = 0) -> None:
         number = ReceiptNumber.parse(receipt)
@@ -180,6 +189,10 @@ class Device:
     def bodies(self) -> list[bytes]:
         return [row[0] for row in self._db.execute("SELECT body FROM journal ORDER BY seq")]
 
+    def rows(self) -> list[tuple[int, str, bytes, bytes]]:
+        """The journal as it is kept: place, kind, bytes, chain value."""
+        return list(self._db.execute("SELECT * FROM journal ORDER BY seq"))
+
     def objections(self) -> list[Objection]:
         return [Objection(*row) for row in self._db.execute("SELECT * FROM objections")]
 
@@ -239,9 +252,51 @@ class Device:
         row = self._db.execute("SELECT hash FROM journal WHERE seq = ?", (seq,)).fetchone()
         return bytes(row[0])
 
+    def footing(self) -> Footing:
+        return Footing(self._db.execute("SELECT footing FROM place").fetchone()[0])
+
+    def stand(self, footing: Footing) -> None:
+        self._db.execute("UPDATE place SET footing = ?", (footing.value,))
+
+    def money_after(self, seq: int) -> bool:
+        query = "SELECT 1 FROM journal WHERE seq > ? AND kind = 'payment-taken'"
+        return self._db.execute(query, (seq,)).fetchone() is not None
+
+    def evidence(self) -> int:
+        return int(self._db.execute("SELECT evidence FROM place").fetchone()[0])
+
+    def set_evidence(self, seq: int) -> None:
+        self._db.execute("UPDATE place SET evidence = ?", (seq,))
+
+    def trail(self) -> list[EpochEnd]:
+        """The epochs of this journal, the newest first."""
+        end, found = self.head().seq, []
+        for body in reversed(self.bodies()):
+            said = journal.read(body)
+            if said.kind == "epoch-opened":
+                found.append(EpochEnd(said.place.epoch, said.seq - 1, end))
+                end = said.seq - 1
+        first = journal.read(self.bodies()[0]).place.epoch
+        return [*found, EpochEnd(first, 0, end)]
+
+    def goes_on(self, enrolment: Enrolment) -> Device:
+        """Enrolled anew: the journal goes on in another epoch, with numbers of that alone."""
+        head, before = self.head(), self.place.epoch
+        self._db.execute("UPDATE blocks SET next = last + 1")
+        self._db.execute(
+            "UPDATE place SET acknowledged = ?, cursor = '', footing = '', evidence = 0",
+            (enrolment.since,),
+        )
+        self.enrolment = enrolment
+        self.place = Place(enrolment.lao, enrolment.device, enrolment.epoch)
+        told = (before, head.seq, head.hash.hex(), enrolment.lost)
+        self.write(EpochOpened(uuid5(before, "next"), DAY, enrolment.book, *told))
+        self.add_lease(enrolment.lease)
+        return self
+
     def acknowledge(self, seq: int, objections: Sequence[Objection]) -> None:
         self._db.execute("BEGIN")
-        self._db.execute("UPDATE place SET acknowledged = ?", (seq,))
+        self._db.execute("UPDATE place SET acknowledged = ?, footing = ''", (seq,))
         self._db.execute("DELETE FROM objections")
         rows = [(one.seq, one.why, one.detail) for one in objections]
         self._db.executemany("INSERT INTO objections VALUES (?, ?, ?)", rows)

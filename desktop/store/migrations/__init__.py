@@ -8,6 +8,7 @@ from desktop.store.migrations import (
     m0003_server_key,
     m0004_records,
     m0005_register,
+    m0006_epochs,
 )
 
 STEPS: Sequence[Sequence[str]] = (
@@ -16,6 +17,7 @@ STEPS: Sequence[Sequence[str]] = (
     m0003_server_key.STATEMENTS,
     m0004_records.STATEMENTS,
     m0005_register.STATEMENTS,
+    m0006_epochs.STATEMENTS,
 )
 """Step n takes a file from `user_version` n − 1 to n."""
 

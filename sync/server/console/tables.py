@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sync.server.shared_tables import blob
+from sync.server.dispute_tables import fork
 from sync.server.tables import Instant, metadata
 
-EVERY_TABLE = blob.metadata
+EVERY_TABLE = fork.metadata
 """All tables of the server, these among them."""
 
 operator = sa.Table(
