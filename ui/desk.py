@@ -8,6 +8,7 @@ from datetime import date
 
 from desktop.domain.clock import Clock
 from desktop.packs.pack import Pack
+from desktop.services.attachments import Attachments
 from desktop.services.audit_sheet import AuditSheets
 from desktop.services.books import Books
 from desktop.services.changes import Changes
@@ -27,9 +28,11 @@ from desktop.services.payments import Payments
 from desktop.services.ports import QrPattern
 from desktop.services.promises import Promises
 from desktop.services.receipts import Receipts
+from desktop.services.record_changes import RecordChanges
 from desktop.services.refunds import Refunds
 from desktop.services.revenue_codes import RevenueCodes
 from desktop.services.search import Search
+from desktop.services.shared_book import SharedBook
 from desktop.services.shifts import Shifts
 from desktop.services.sign_in import SignIn
 from desktop.services.standing import Standings
@@ -67,6 +70,8 @@ class FrontDesk:
     receipts: Receipts
     corrections: Corrections
     refunds: Refunds
+    record_changes: RecordChanges
+    attachments: Attachments
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +98,7 @@ class Desk(Ground, FrontDesk, BackOffice):
     standings: Standings
     link: Link
     sync_book: SyncBook
+    shared_book: SharedBook
     paper: ChosenPaper
     papers: Papers
     bundling: Bundling

@@ -36,6 +36,7 @@ from ui.screens.revenue_codes.view import RevenueCodesView
 from ui.screens.revenue_codes.view_model import RevenueCodesModel
 from ui.screens.statements.view import StatementsView
 from ui.screens.statements.view_model import StatementsViewModel
+from ui.screens.sync_state.conflicts_model import ConflictsModel
 from ui.screens.sync_state.stick_model import StickModel
 from ui.screens.sync_state.view import SyncStateView
 from ui.screens.sync_state.view_model import SyncStateViewModel
@@ -77,6 +78,7 @@ def counter_services(desk: Desk) -> CounterServices:
         qr_pattern=desk.qr_pattern,
         policy=desk.pack.policy,
         clock=desk.clock,
+        record_changes=desk.record_changes,
     )
 
 
@@ -157,10 +159,16 @@ def _revenue_codes(at: Around) -> QWidget:
 
 
 def _sync(at: Around) -> QWidget:
-    desk = at.desk
-    stick = StickModel(desk.bundling, at.background)
+    desk, background = at.desk, at.background
     return SyncStateView(
-        SyncStateViewModel(desk.standings, desk.link, desk.send_now, at.background, stick=stick)
+        SyncStateViewModel(
+            desk.standings,
+            desk.link,
+            desk.send_now,
+            background,
+            stick=StickModel(desk.bundling, background),
+            conflicts=ConflictsModel(desk.record_changes, at.staff, background),
+        )
     )
 
 
@@ -169,7 +177,7 @@ def _import(at: Around) -> QWidget:
 
 
 SCREENS = (
-    Screen("counter", "เคาน์เตอร์", "F2", Act.TAKE_PAYMENT, _counter),
+    Screen("counter", "เคาน์เตอร์", "F2", Act.TAKE_PAYMENT, _counter, frozenset({Topic.SYNC})),
     Screen(
         "receipts",
         "ใบเสร็จ",

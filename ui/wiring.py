@@ -16,6 +16,7 @@ from desktop.domain.clock import Clock
 from desktop.domain.errors import Absent, Jammed, Unreachable
 from desktop.packs import pack as packs
 from desktop.packs.pack import Pack
+from desktop.services.attachments import Attachments
 from desktop.services.audit_sheet import AuditSheets
 from desktop.services.books import Books
 from desktop.services.changes import Changes, Topic
@@ -34,9 +35,11 @@ from desktop.services.papers import Papers
 from desktop.services.payments import Payments
 from desktop.services.promises import Promises
 from desktop.services.receipts import Receipts
+from desktop.services.record_changes import RecordChanges
 from desktop.services.refunds import Refunds
 from desktop.services.revenue_codes import RevenueCodes
 from desktop.services.search import Search
+from desktop.services.shared_book import SharedBook
 from desktop.services.shifts import Shifts
 from desktop.services.sign_in import SignIn
 from desktop.services.standing import Standings
@@ -85,6 +88,7 @@ def build_desk(
     store, clock, changes = ground.store, ground.clock, ground.changes
     link = Link(clock, changes)
     book = SyncBook(store, clock, changes)
+    shared = SharedBook(store, clock, changes)
     http, asking = Http(), Http()  # one session a thread
     worker = Worker(book, http, now=clock.now, told=Teller(link, book).tell)
     paper = ChosenPaper(
@@ -112,6 +116,7 @@ def build_desk(
         standings=Standings(store, clock),
         link=link,
         sync_book=book,
+        shared_book=shared,
         paper=paper,
         papers=papers,
         bundling=Bundling(book, clock),
@@ -148,6 +153,8 @@ def _front_desk(on: Ground, paper: ChosenPaper) -> FrontDesk:
         receipts=Receipts(store, clock, pack, paper=paper, changes=changes, sign_in=sign_in),
         corrections=Corrections(store, clock, pack, changes=changes, sign_in=sign_in),
         refunds=Refunds(store, clock, changes),
+        record_changes=RecordChanges(store, clock, changes),
+        attachments=Attachments(store, clock, changes),
     )
 
 

@@ -97,4 +97,14 @@ class Payer:
 
     @property
     def masked_phone(self) -> str:
-        return f"{self.phone[:2]}x-xxx-{self.phone[-4:]}" if len(self.phone) >= 9 else ""
+        return masked_field("phone", self.phone) if len(self.phone) >= 9 else ""
+
+
+_BELOW_SUBDISTRICT = {"house", "village", "lane", "road"}
+
+
+def masked_field(name: str, value: str) -> str:
+    """A field's value as it may be shown unasked."""
+    if name == "phone":
+        return f"{value[:2]}x-xxx-{value[-4:]}" if len(value) >= 9 else "x" * len(value)
+    return "•••" if name in _BELOW_SUBDISTRICT and value else value

@@ -14,6 +14,7 @@ from desktop.domain.clock import Clock
 from desktop.domain.clock_check import Seen
 from desktop.domain.errors import Reason, Refused
 from desktop.domain.facts import PayerRevealed, Purpose
+from desktop.domain.merging import PAYER
 from desktop.domain.money import Money
 from desktop.domain.payer import Payer
 from desktop.domain.payment import Booking, Payment, TakePayment
@@ -32,11 +33,15 @@ from desktop.store.store import Store, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A payer and everything this payer owes today, by the register of bills as of `as_of`."""
+    """A payer and everything this payer owes today, by the register of bills as of `as_of`. Of the
+    payer's fields, `unsent` were changed here and the centre has not told what became of it;
+    `disputed` were written differently at several counters."""
 
     payer: Payer
     dues: tuple[BillDue, ...]
     as_of: datetime | None = None
+    unsent: frozenset[str] = frozenset()
+    disputed: frozenset[str] = frozenset()
 
 
 class Payments:
@@ -55,7 +60,8 @@ class Payments:
             as_of = tx.audit.last_import("bills")
             dues = self._owed(tx).dues(bills, elsewhere)
             owed = tuple(due for due in dues if due.amount)
-            return Account(tx.payers.get(payer_id), owed, as_of)
+            unsent, disputed = tx.record_changes.open_fields(PAYER, payer_id.hex)
+            return Account(tx.payers.get(payer_id), owed, as_of, unsent, disputed)
 
     def part(self, bill_number: str, amount: Money) -> BillDue:
         """What this much pays of the bill. Raises Refused: BILL_UNKNOWN, BILL_ALREADY_PAID,

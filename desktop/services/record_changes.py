@@ -46,13 +46,15 @@ class ChangePayer:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A field that was written differently at different places, each value with who and when."""
+    """A field that was written differently at different places, each value with who and when.
+    `people`: names of those whose codes are known here."""
 
     kind: str
     record: str
     name: str
     field: Field
     payer: Payer | None
+    people: Mapping[str, str]
 
     @property
     def values(self) -> tuple[Value, ...]:
@@ -125,8 +127,9 @@ class RecordChanges:
         """Those no person here has settled yet."""
         with self._store.read() as tx:
             disputed = tx.record_changes.disputed()
+            people = {one.code: one.name for one in tx.staff.all()} if disputed else {}
             return [
-                _conflict(tx, one)
+                _conflict(tx, one, people)
                 for one in disputed
                 if one.name not in tx.record_changes.pending(one.kind, one.record)
             ]
@@ -209,7 +212,7 @@ def _opened(tx: Transaction, payer: Payer) -> Opened:
         else:
             over[name] = (register_id(value),)
     clocks = [one.clock for field in touched.values() for one in field.standing]
-    return Opened(payer, tx.sync.cursor(), over, max(clocks, default=0))
+    return Opened(payer, tx.registers.place().cursor, over, max(clocks, default=0))
 
 
 def _rewritten(tx: Transaction, payer_id: UUID) -> Payer:
@@ -218,12 +221,12 @@ def _rewritten(tx: Transaction, payer_id: UUID) -> Payer:
     return tx.payers.get(payer_id)
 
 
-def _conflict(tx: Transaction, one: Disputed) -> Conflict:
+def _conflict(tx: Transaction, one: Disputed, people: Mapping[str, str]) -> Conflict:
     try:
         payer = tx.payers.get(UUID(one.record)) if one.kind == PAYER else None
     except (Refused, ValueError):
         payer = None  # it was taken off the register; the conflict is still to be seen
-    return Conflict(one.kind, one.record, one.name, one.field, payer)
+    return Conflict(one.kind, one.record, one.name, one.field, payer, people)
 
 
 def _milliseconds(at: datetime) -> int:

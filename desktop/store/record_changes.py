@@ -97,6 +97,16 @@ class RecordChanges:
             self._connection, "UPDATE record_changes SET state = ? WHERE id = ? AND field = ?", told
         )
 
+    def open_fields(self, kind: str, record: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Those with a change whose fate is not known; those in which a person must choose."""
+        pending = frozenset(self.pending(kind, record))
+        disputed = {
+            name
+            for name, field in self.touched(kind, record).items()
+            if conflict(field, way(kind, name))
+        }
+        return pending, frozenset(disputed - pending)
+
     def disputed(self) -> list[Disputed]:
         sql = (
             "SELECT kind, record, fields FROM touched_records WHERE disputed ORDER BY kind, record"

@@ -41,6 +41,7 @@ def view(front: Front) -> CounterView:
         qr_pattern=desk.qr_pattern,
         policy=policy,
         clock=desk.clock,
+        record_changes=desk.record_changes,
     )
     made = CounterView(CounterViewModel(services, CLERK, front.background))
     front.put_up(made)

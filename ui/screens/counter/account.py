@@ -13,7 +13,8 @@ from desktop.services.payments import Account
 from ui.screens.counter.basket import Basket
 from ui.screens.counter.part_row import PartRow
 from ui.widgets import theme
-from ui.widgets.pieces import GAP, Card, button, column, label, row
+from ui.widgets.payer_words import field_names
+from ui.widgets.pieces import GAP, Card, button, chip, column, label, row
 from ui.widgets.table import Column, Rows, Table
 
 KIND_NAMES = {
@@ -27,6 +28,7 @@ class PayerCard(Card):
     reveal_requested = Signal()
     leave_requested = Signal()
     hold_requested = Signal()
+    change_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,19 +36,25 @@ class PayerCard(Card):
         self._about = label(tone="muted", wrap=True)
         self._reveal = button(self.tr("เปิดดูข้อมูล"))
         self._reveal.setToolTip(self.tr("แสดงเลขประจำตัว โทรศัพท์ และที่อยู่เต็ม การเปิดดูถูกบันทึกไว้"))
+        self._state = chip(tone="warn")
+        self._state.hide()
+        self.change = button(self.tr("แก้ไข"))
+        self.change.setShortcut("Ctrl+D")
+        self.change.setToolTip(self.tr("แก้ชื่อ โทรศัพท์ หรือที่อยู่ (Ctrl+D) การเปิดดูและการแก้ไขถูกบันทึกไว้"))
+        self.change.clicked.connect(self.change_requested)
         change = button(self.tr("เปลี่ยนคน"), shortcut="Esc")
         hold = button(self.tr("พัก"), shortcut="Ctrl+H")
         hold.setToolTip(self.tr("พักรายการที่เลือกไว้ รับคนถัดไปก่อน แล้วเรียกคืนด้วย Ctrl+R"))
         hold.clicked.connect(self.hold_requested)
         self._reveal.clicked.connect(self._ask)
         change.clicked.connect(self.leave_requested)
-        self._buttons = row(self._reveal, hold, change)
-        for one in (self._reveal, hold, change):
+        self._buttons = row(self._reveal, self.change, hold, change)
+        for one in (self._reveal, self.change, hold, change):
             one.setProperty("kind", "tight")
         self._head = row(self._name, self._buttons)
         self._head.setStretch(0, 1)
         self._head.setAlignment(self._buttons, Qt.AlignmentFlag.AlignTop)
-        inside = column(self._head, self._about, gap=2)
+        inside = column(self._head, self._about, row(self._state, None), gap=2)
         self.fill(inside)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -65,6 +73,16 @@ class PayerCard(Card):
         self._settle()
         self._say(payer.masked_tax_id, payer.address.district_only, payer.masked_phone)
         self._reveal.setEnabled(True)
+
+    def show_state(self, account: Account) -> None:
+        """What of it is not sent, and what other counters wrote differently."""
+        words = []
+        if account.unsent:
+            words.append(self.tr("ยังไม่ส่ง: {}").format(field_names(account.unsent)))
+        if account.disputed:
+            words.append(self.tr("ขัดกัน: {} (F9)").format(field_names(account.disputed)))
+        self._state.setText(" · ".join(words))
+        self._state.setVisible(bool(words))
 
     def show_all(self, payer: Payer) -> None:
         self._say(payer.tax_id, str(payer.address), payer.phone)

@@ -17,6 +17,8 @@ from desktop.services.receipts import Unfinished
 from desktop.services.search import Hits
 from ui.screens.counter.account import AccountPane
 from ui.screens.counter.basket import Basket
+from ui.screens.counter.change_dialog import ChangeDialog
+from ui.screens.counter.changing import Changing
 from ui.screens.counter.held_list import HeldList
 from ui.screens.counter.hits import Found, HitList
 from ui.screens.counter.holding import Holding
@@ -41,6 +43,8 @@ class CounterView(Page):
         self.money.written.setVisible(model.by_hand)
         self.tendering = Tendering(model)
         self.holding = Holding(model)
+        self.changing = Changing(model)
+        self.account.card.change.setVisible(self.changing.allowed)
         self._waiting = button("")
         self._doubt = Banner()
         self._middle = QStackedWidget()
@@ -55,6 +59,7 @@ class CounterView(Page):
         self._listen()
         self._listen_to_tenders()
         self._listen_to_held()
+        self._listen_to_changes()
         model.paper.look_for_doubts()
 
     def begin(self) -> None:
@@ -131,6 +136,23 @@ class CounterView(Page):
         self._waiting.clicked.connect(self._open_held)
         QShortcut(QKeySequence("Ctrl+R"), self, self._open_held)
 
+    def _listen_to_changes(self) -> None:
+        changing = self.changing
+        self.account.card.change_requested.connect(changing.open)
+        changing.opened.connect(
+            lambda opened: ChangeDialog(self.model, changing, opened, self).open()
+        )
+        changing.card_changed.connect(self._show_card)
+        changing.told.connect(self.money.outcome.say)
+        changing.refused.connect(lambda text: self.money.refusal.say(text, "bad"))
+
+    def reload(self) -> None:
+        self.changing.look()
+
+    def _show_card(self, account: Account) -> None:
+        self.account.card.show_masked(account.payer)
+        self.account.card.show_state(account)
+
     def _ask_tender(self, kind: TenderKind) -> None:
         if kind is TenderKind.CASH or not self.model.basket.dues:
             self._go_to_money()
@@ -204,7 +226,7 @@ class CounterView(Page):
         self.box.clear()
         self.money.clear_received()
         self.money.outcome.clear()
-        self.account.card.show_masked(account.payer)
+        self._show_card(account)
         self.account.dues.show_account(account)
         self._middle.setCurrentWidget(self.account)
         self.account.dues.table.setFocus()

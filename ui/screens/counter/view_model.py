@@ -26,6 +26,7 @@ from desktop.services.papers import Papers
 from desktop.services.payments import Account, Payments
 from desktop.services.ports import QrPattern
 from desktop.services.receipts import Receipts
+from desktop.services.record_changes import RecordChanges
 from desktop.services.search import Search
 from desktop.services.sign_in import SignIn
 from ui import messages
@@ -50,6 +51,7 @@ class CounterServices:
     qr_pattern: QrPattern
     policy: Policy
     clock: Clock
+    record_changes: RecordChanges
 
 
 class CounterViewModel(QObject):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.domain.calendar import BANGKOK, clock_time, short_date
 from desktop.domain.sync_place import Objection
 from desktop.services.link import Attempt, LinkKind
 from desktop.services.standing import Standing
 from ui import messages
+from ui.screens.sync_state.conflicts_pane import Area, ConflictsPane
 from ui.screens.sync_state.stick import StickButtons
 from ui.screens.sync_state.view_model import SyncStateViewModel
 from ui.widgets.pieces import Banner, Card, Figure, Page, button, column, label, row
@@ -24,9 +24,11 @@ class SyncStateView(Page):
         self._model = model
         self._waiting = Figure(self.tr("รอส่ง"))
         self._last = Figure(self.tr("ศูนย์กลางตอบล่าสุด"))
+        self._objected = 0
         self._apart = Figure(self.tr("ต้องดู"))
         self._loss = Figure(self.tr("ถ้าเครื่องนี้เสียตอนนี้"))
         self.banner = Banner()
+        self.conflicts = ConflictsPane(model.conflicts)
         self._objections = QVBoxLayout()
         self._attempts: Rows[Attempt] = Rows(self._columns())
         self._send = button(self.tr("ลองส่งตอนนี้"), kind="primary", shortcut="F12")
@@ -36,6 +38,7 @@ class SyncStateView(Page):
         model.standing_changed.connect(self._show)
         model.attempts_changed.connect(self._show_attempts)
         model.told.connect(self.banner.say)
+        model.conflicts.shown.connect(lambda _: self._show_apart())
 
     def begin(self) -> None:
         self._model.reload()
@@ -49,20 +52,25 @@ class SyncStateView(Page):
         for place in range(4):
             cards.setStretch(place, 1)
         inner = QWidget()
-        inner.setLayout(column(self._objections, None))
-        area = QScrollArea()
+        area = Area(self.conflicts)
         area.setWidget(inner)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.attempts = Table(self._attempts, self.tr("บันทึกการส่งล่าสุด"))
+        inner.setLayout(
+            column(
+                self.conflicts,
+                label(self.tr("พักไว้ที่ศูนย์กลาง"), rank="heading"),
+                self._objections,
+                None,
+            )
+        )
         halves = row(
-            Card(label(self.tr("พักไว้ที่ศูนย์กลาง"), rank="heading"), area),
+            Card(area),
             Card(
                 label(self.tr("บันทึกล่าสุด"), rank="heading"),
                 self.attempts,
                 self.banner,
-                row(self._stick, None, self._send),
+                self._stick,
+                self._send,
             ),
             gap=12,
         )
@@ -86,18 +94,26 @@ class SyncStateView(Page):
             _moment(now.last_answer) if now.last_answer else self.tr("ยังไม่เคย"),
             self.tr("ศูนย์กลางรับถึงรายการที่ {} จาก {}").format(now.acknowledged, now.head),
         )
-        apart = len(now.objections)
-        self._apart.show_figure(
-            self.tr("{} พักไว้").format(apart),
-            self.tr("รายการอื่นส่งตามปกติ") if apart else self.tr("ไม่มี"),
-            "warn" if apart else "",
-        )
+        self._objected = len(now.objections)
+        self._show_apart()
         self._loss.show_figure(
             self.tr("สูญหาย {} ใบเสร็จ").format(now.unsafe),
             self.tr("ใบเสร็จที่ศูนย์กลางยังไม่ได้รับ"),
             "warn" if now.unsafe else "ok",
         )
         self._show_objections(now.objections)
+
+    def _show_apart(self) -> None:
+        apart, disputed = self._objected, self._model.conflicts.count
+        words = self.tr("{} พักไว้").format(apart)
+        if disputed:
+            words += self.tr(" · {} ขัดกัน").format(disputed)
+        any_apart = apart or disputed
+        self._apart.show_figure(
+            words,
+            self.tr("รายการอื่นส่งตามปกติ") if any_apart else self.tr("ไม่มี"),
+            "warn" if any_apart else "",
+        )
 
     def _show_objections(self, objections: tuple[Objection, ...]) -> None:
         while (item := self._objections.takeAt(0)) is not None:

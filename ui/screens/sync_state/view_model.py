@@ -10,6 +10,7 @@ from desktop.services.link import Link
 from desktop.services.standing import Standings
 from ui import messages
 from ui.background import Background, Lane
+from ui.screens.sync_state.conflicts_model import ConflictsModel
 from ui.screens.sync_state.stick_model import StickModel
 
 
@@ -26,6 +27,7 @@ class SyncStateViewModel(QObject):
         background: Background,
         *,
         stick: StickModel,
+        conflicts: ConflictsModel,
     ) -> None:
         super().__init__()
         self._standings = standings
@@ -33,8 +35,10 @@ class SyncStateViewModel(QObject):
         self._send_now = send_now
         self._background = background
         self.stick = stick
+        self.conflicts = conflicts
 
     def reload(self) -> None:
+        self.conflicts.reload()
         self.attempts_changed.emit(self._link.attempts())
         self._background.run(
             self._standings.now,
