@@ -212,7 +212,7 @@ def _opened(tx: Transaction, payer: Payer) -> Opened:
         else:
             over[name] = (register_id(value),)
     clocks = [one.clock for field in touched.values() for one in field.standing]
-    return Opened(payer, tx.registers.place().cursor, over, max(clocks, default=0))
+    return Opened(payer, tx.register.place().cursor, over, max(clocks, default=0))
 
 
 def _rewritten(tx: Transaction, payer_id: UUID) -> Payer:
