@@ -8,8 +8,10 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -27,7 +29,7 @@ from sync.server.answers import Refusal, answer
 from sync.server.blob_doors import BlobDoors
 from sync.server.bundle_doors import BundleDoors
 from sync.server.crowd import Buckets, Gate
-from sync.server.database import Away, Database
+from sync.server.database import Away, Database, is_full
 from sync.server.desk import Desk
 from sync.server.log import note, surprise
 from sync.server.poster import Poster
@@ -174,7 +176,8 @@ class Doors:
 
     async def _work(self, work: Callable[[], object]) -> Response:
         with self._gate.inside():
-            made = await asyncio.get_running_loop().run_in_executor(self._pool, work)
+            named = partial(copy_context().run, work)  # what the thread logs bears the request
+            made = await asyncio.get_running_loop().run_in_executor(self._pool, named)
         return made if isinstance(made, Response) else answer(made)
 
 
@@ -223,7 +226,8 @@ def _route(method: str, path: str, door: Door) -> Route:
             return Refusal(400, "body-broken").response()
         except Away as error:
             surprise("database away", error)
-            return Refusal(503, "database-away", retry_after=15).response()
+            why = "database-full" if is_full(error) else "database-away"
+            return Refusal(503, why, retry_after=15).response()
         except Exception as error:  # noqa: BLE001 - people must get a sentence, keepers a line
             reference = surprise("surprise", error, path=path)
             return Refusal(500, "surprise", reference=reference).response()

@@ -35,7 +35,17 @@ class Unfit(Exception):
     """The database cannot hold these rows: a value or a key is not possible."""
 
 
-Away = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, psycopg.OperationalError)
+class Demoted(Exception):
+    """The server at the other end was the primary, and is a replica now."""
+
+
+Away = (
+    exc.OperationalError,
+    exc.InterfaceError,
+    exc.TimeoutError,
+    psycopg.OperationalError,
+    Demoted,
+)
 """The database does not answer, is locked, or is going down: come back later."""
 
 _UNFIT = (
@@ -111,6 +121,16 @@ def _copy(tx: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
         cursor.close()
 
 
+_LINE = {
+    "connect_timeout": 10,
+    # a line that has died without a word is given up, so that its thread and place become free
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+
+
 def open_database(url: str, *, pool_size: int = 8) -> Database:
     """`url` as SQLAlchemy reads it; postgresql:// means psycopg 3, sqlite:// the file's path.
 
@@ -129,10 +149,25 @@ def open_database(url: str, *, pool_size: int = 8) -> Database:
         hide_parameters=True,
         use_native_hstore=False,
         # a prepared statement belongs to a session, which behind a pooler is another the next time
-        connect_args={"autocommit": True, "prepare_threshold": None, "connect_timeout": 10},
+        connect_args={"autocommit": True, "prepare_threshold": None, **_LINE},
     )
     sa.event.listen(engine, "begin", _begin_postgresql)
+    sa.event.listen(engine, "handle_error", _demoted)
     return Database(engine)
+
+
+def _demoted(context: sa.engine.ExceptionContext) -> Demoted | None:
+    """Gives up all connections: new ones are led to the new primary."""
+    if getattr(context.original_exception, "sqlstate", None) != "25006":
+        return None
+    context.is_disconnect = True
+    return Demoted()
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the database is away because its disk has no room."""
+    original = getattr(error, "orig", None) or error
+    return getattr(original, "sqlstate", None) == "53100" or "disk is full" in str(original)
 
 
 def _begin_postgresql(connection: sa.Connection) -> None:

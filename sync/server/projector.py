@@ -7,7 +7,7 @@ anywhere and goes on from there. What it cannot post is set apart; what follows 
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -55,16 +55,22 @@ def post_page(database: Database, place: Place, *, at: datetime) -> bool:
     return _post_page(database, place, at, _UNLESS_OTHERS) == PAGE
 
 
+_ASTRAY = timedelta(minutes=5)
+
+
 def behind(
     database: Database, *, unheard_since: datetime | None = None, lao: str | None = None
 ) -> list[Place]:
     """The chains that have entries waiting: those of all, or of one municipality.
 
-    `unheard_since` leaves out those that whoever stored their newest entry is posting now.
+    `unheard_since` leaves out those that whoever stored their newest entry is posting now; who was
+    heard long after it, was heard by a clock that went ahead.
     """
     query = _BEHIND
     if unheard_since is not None:
-        query = query.where(sa.or_(chain.c.seen < unheard_since, chain.c.seen.is_(None)))
+        seen = chain.c.seen
+        astray = seen > unheard_since + _ASTRAY
+        query = query.where(sa.or_(seen < unheard_since, astray, seen.is_(None)))
     if lao is not None:
         query = query.where(chain.c.lao == lao, posted.c.lao == lao)
     with database.reading() as tx:
