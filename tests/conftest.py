@@ -23,7 +23,7 @@ settings.register_profile(
 )
 settings.load_profile("steady")
 
-_LATER = ("postgres", "keyring", "cups", "window", "slow")
+_LATER = ("postgres", "keyring", "cups", "browser", "window", "slow")
 
 
 _WITH_WINDOWS = ("ui", "journeys")

@@ -28,6 +28,8 @@ from sync.server.admission import Admission, Asked, asked
 from sync.server.answers import Refusal, answer
 from sync.server.blob_doors import BlobDoors
 from sync.server.bundle_doors import BundleDoors
+from sync.server.console.doors import DOORS
+from sync.server.console.web import Console
 from sync.server.crowd import Buckets, Gate
 from sync.server.database import Away, Database, is_full
 from sync.server.desk import Desk
@@ -187,11 +189,15 @@ def application(
     *,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     shelf: Shelf | None = None,
+    console: bool = True,
 ) -> Starlette:
     """The whole server on a migrated database; `shelf` is where ready register files lie."""
+    limits = limits or Limits()
     upkeep = Upkeep(database, shelf, now=now) if shelf else None
     snapshots = SnapshotDoors(database, shelf, upkeep.want if upkeep else _nobody)
-    doors = Doors(database, limits or Limits(), now=now, snapshots=snapshots)
+    doors = Doors(database, limits, now=now, snapshots=snapshots)
+    tries = Buckets(limits.tries_rate, limits.tries, code="too-many-tries")
+    pages = Console(database, now, tries)
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
@@ -206,9 +212,12 @@ def application(
         if upkeep:
             upkeep.stop()
         doors.close()
+        pages.close()
         note("stopped")
 
     routes: list[BaseRoute] = [*doors.routes(), *doors.pages()]
+    if console:
+        routes.append(pages.mount(DOORS))
     return Starlette(routes=routes, lifespan=life, exception_handlers={HTTPException: _unroutable})
 
 

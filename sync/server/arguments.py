@@ -20,6 +20,9 @@ def serve_arguments(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--behind", metavar="ADDRESS", help="trust X-Forwarded-For of this proxy's address"
     )
+    serve.add_argument(
+        "--no-console", dest="console", action="store_false", help="without the operators' pages"
+    )
     serve.add_argument("--workers", type=count, default=1, help="processes (default: 1)")
     serve.add_argument(
         "--connections",

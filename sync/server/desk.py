@@ -29,6 +29,7 @@ from sync.server import (
     enrolment,
     epochs,
     feed,
+    findings,
     forks,
     ledger,
     numbers,
@@ -195,6 +196,7 @@ def _given(lease: Lease) -> LeaseGiven:
 _OBJECTIONS = (
     sa.select(objection.c.epoch, objection.c.seq, objection.c.why, objection.c.detail)
     .where(objection.c.lao == sa.bindparam("_lao"), objection.c.dev == sa.bindparam("_dev"))
+    .where(~findings.settled())
     .order_by(objection.c.seq.desc())
     .limit(protocol.MAX_OBJECTIONS)
 )

@@ -21,6 +21,7 @@ from sync.protocol.bundle import BundleBroken
 from sync.server import arguments, bundles, enrolment, reference_chores, report, schema, serving
 from sync.server.answers import MESSAGES
 from sync.server.api import application
+from sync.server.console import chores
 from sync.server.database import Away, Database, open_database
 from sync.server.enrolment import Counter
 from sync.server.schema import NotMigrated
@@ -61,7 +62,12 @@ def _serve(database: Database, wanted: argparse.Namespace) -> int:
     if wanted.workers > 1 and database.engine.dialect.name == "sqlite":
         return _fail("SQLite lets one process write: --workers is for PostgreSQL", USAGE)
     place = serving.Place(
-        wanted.host, wanted.port, wanted.certificate, wanted.key, wanted.behind or ""
+        wanted.host,
+        wanted.port,
+        wanted.certificate,
+        wanted.key,
+        wanted.behind or "",
+        wanted.console,
     )
 
     def announce(url: str, port: int) -> None:
@@ -233,6 +239,8 @@ def _parser() -> argparse.ArgumentParser:
     reference_chores.add_commands(
         lambda name, run, text: command(name, _chore(run), text), lao=arguments.lao
     )
+    text = "the console's operators: add, list, reset, disable, enable"
+    chores.add_arguments(command("operator", _chore(chores.run), text))
     return parser
 
 

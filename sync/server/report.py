@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from desktop.domain.money import Money
 from desktop.domain.totals import DayReport, Heard, Taking, by_device
+from sync.server import findings
 from sync.server.database import Database
 from sync.server.tables import chain, correction, device, objection, taking
 
@@ -32,7 +33,7 @@ _LATER = sa.select(correction).where(
 )
 _APART = (
     sa.select(objection.c.dev, sa.func.count().label("count"))
-    .where(objection.c.lao == _LAO)
+    .where(objection.c.lao == _LAO, ~findings.settled())
     .group_by(objection.c.dev)
     .subquery()
 )
@@ -89,7 +90,7 @@ def _money(packed: bytes) -> tuple[tuple[str, Money], ...]:
 
 
 def _heard(tx: sa.Connection, lao: str) -> list[Heard]:
-    """Each device by its newest epoch; what was set apart counts in whichever epoch it lies."""
+    """Each device by its newest epoch; what waits for a person counts in whichever epoch it is."""
     return [
         Heard(dev, name, seq, seen, count or 0)
         for dev, name, seq, seen, count in tx.execute(_HEARD, {"_lao": lao})

@@ -38,6 +38,7 @@ class Place:
     certificate: str | None
     key: str | None
     behind: str
+    console: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class _Server(uvicorn.Server):
         self._drain = crew.drain
         self._stopping = False
         watch = Watch(
-            application(database, shelf=crew.shelf),
+            application(database, shelf=crew.shelf, console=place.console),
             database,
             stopping=lambda: self._stopping,
             token=crew.token,

@@ -34,6 +34,8 @@ Copy = Mapping[sa.Table, Sequence[sa.Row[Any]]]
 class Town:
     """`url` is where devices find the server; `database` is what it keeps."""
 
+    name = "เทศบาลเมืองทดสอบ"
+
     def __init__(
         self,
         url: str,
@@ -94,7 +96,7 @@ class Town:
         self, dev: str = "02", *, valid: float = 10, lao: str = "", publisher: bool = False
     ) -> str:
         name = f"ช่องบริการ {int(dev)}"
-        counter = Counter(lao or self.lao, "เทศบาลเมืองทดสอบ", dev, name, publisher)
+        counter = Counter(lao or self.lao, self.name, dev, name, publisher)
         minutes = timedelta(minutes=valid)
         return str(enrolment.make_code(self.database, counter, at=self.now(), valid=minutes))
 

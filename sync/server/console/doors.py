@@ -1,0 +1,62 @@
+"""Every page of the console and what an operator must hold to open it."""
+
+from __future__ import annotations
+
+from sync.server.console.pages import (
+    account,
+    codes,
+    entry,
+    log,
+    people,
+    places,
+    quarantine,
+    totals,
+)
+from sync.server.console.people import Right
+from sync.server.console.web import Door
+
+_DEVICE = "/devices/{lao}/{dev}"
+_ENTRY = "/quarantine/{lao}/{dev}/{epoch}/{seq}"
+_PERSON = "/operators/{name}"
+
+DOORS = [
+    Door("GET", "/sign-in", entry.sign_in_page, None),
+    Door("POST", "/sign-in", entry.sign_in, None),
+    Door("POST", "/sign-out", entry.sign_out, None),
+    Door("GET", "/sign-up", entry.sign_up_page, None),
+    Door("POST", "/sign-up", entry.sign_up, None),
+    Door("GET", "/factor", entry.factor_page, None),
+    Door("POST", "/factor", entry.factor, None),
+    Door("POST", "/language", entry.language, None),
+    Door("GET", "/recovery", entry.recovery_page, Right.LOOK),
+    Door("GET", "/account", account.account_page, Right.LOOK),
+    Door("POST", "/account/password", account.password, Right.LOOK),
+    Door("POST", "/account/recovery", account.recovery, Right.LOOK),
+    Door("GET", "/", places.overview, Right.LOOK),
+    Door("GET", "/municipalities", places.municipalities, Right.LOOK),
+    Door("GET", "/municipalities/{lao}", places.municipality, Right.LOOK),
+    Door("GET", "/devices", places.devices, Right.LOOK),
+    Door("GET", _DEVICE, places.device, Right.LOOK),
+    Door("POST", _DEVICE + "/{epoch}/revoke", places.revoke, Right.TEND),
+    Door("POST", _DEVICE + "/{epoch}/give-back", places.give_back, Right.TEND),
+    Door("GET", "/codes", codes.codes, Right.LOOK),
+    Door("POST", "/codes", codes.make, Right.TEND),
+    Door("GET", "/codes/new", codes.made, Right.TEND),
+    Door("POST", "/codes/{handle}/cancel", codes.cancel, Right.TEND),
+    Door("GET", "/quarantine", quarantine.quarantine, Right.LOOK),
+    Door("GET", _ENTRY, quarantine.entry, Right.LOOK),
+    Door("POST", _ENTRY, quarantine.find, Right.TEND),
+    Door("GET", "/totals", totals.totals, Right.LOOK),
+    Door("GET", "/totals.csv", totals.totals_csv, Right.LOOK),
+    Door("GET", "/totals/{lao}", totals.town_totals, Right.LOOK),
+    Door("GET", "/totals/{lao}/days.csv", totals.town_csv, Right.LOOK),
+    Door("GET", "/operators", people.people, Right.SEE_OPERATORS),
+    Door("POST", "/operators", people.add, Right.APPOINT),
+    Door("GET", "/invitation", people.invited, Right.APPOINT),
+    Door("GET", _PERSON, people.person, Right.SEE_OPERATORS),
+    Door("POST", _PERSON, people.change, Right.APPOINT),
+    Door("POST", _PERSON + "/reset", people.reset, Right.APPOINT),
+    Door("POST", _PERSON + "/disable", people.disable, Right.APPOINT),
+    Door("POST", _PERSON + "/enable", people.enable, Right.APPOINT),
+    Door("GET", "/log", log.log, Right.SEE_DEEDS),
+]
