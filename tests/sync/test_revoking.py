@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from starlette.requests import Request
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.domain.journal import Place
 from sync import protocol
@@ -17,7 +17,7 @@ from sync.client.outcomes import EnrolmentRefused, Revoked
 from sync.client.worker import Link, Worker
 from sync.protocol import Problem
 from sync.server import revoking
-from sync.server.admission import Admission, Asked, asked
+from sync.server.admission import Admission, Asked
 from sync.server.answers import Refusal
 from sync.server.api import Limits
 from tests.servers import MANY, CentralHere, story_time
@@ -133,14 +133,10 @@ def test_who_cannot_sign_learns_nothing_of_it(town: Town) -> None:
 def _signed(town: Town, device: Device) -> Asked:
     identity = device.identity()
     assert identity is not None
-    line = Line(town.http, town.url, device.place, key=identity.private_key, now=town.now)
-    headers = line._headers(Question("GET", "/health"))
-    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-    scope = {
-        "type": "http", "method": "GET", "raw_path": b"/health", "query_string": b"",
-        "path": "/health", "headers": raw,
-    }  # fmt: skip
-    return asked(Request(scope), b"")
+    time = town.now().isoformat()
+    text = protocol.signing_text("GET", "/health", place=device.place, time=time, prev="", body=b"")
+    signature = Ed25519PrivateKey.from_private_bytes(identity.private_key).sign(text)
+    return Asked("GET", "/health", device.place, time, "", signature, b"")
 
 
 def _problem(body: bytes) -> Problem:
