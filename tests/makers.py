@@ -44,6 +44,7 @@ from desktop.services.ports import PinHash
 from desktop.services.promises import Promises
 from desktop.services.receipts import Receipts
 from desktop.services.record_changes import RecordChanges
+from desktop.services.reference_book import ReferenceBook
 from desktop.services.refunds import Refunds
 from desktop.services.revenue_codes import RevenueCodes
 from desktop.services.search import Search
@@ -269,6 +270,7 @@ class Counter:
         self.search = Search(self.store)
         self.record_changes = RecordChanges(self.store, clock, self.changes)
         self.shared_book = SharedBook(self.store, clock, self.changes)
+        self.reference_book = ReferenceBook(self.store, clock, self.changes)
         self.shifts = Shifts(self.store, clock, self.changes, self.sign_in)
         self.drawer = Drawer(self.store, clock, self.pack, self.changes, self.sign_in)
         self.closing = Closing(self.store, clock, self.pack, self.changes, self.sign_in)

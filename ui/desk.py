@@ -17,6 +17,7 @@ from desktop.services.corrections import Corrections
 from desktop.services.drawer import Drawer
 from desktop.services.exceptions import Exceptions
 from desktop.services.exports import Exports
+from desktop.services.first_sync import FirstSync
 from desktop.services.held import Held
 from desktop.services.imports import Imports
 from desktop.services.instalment_plans import InstalmentPlans
@@ -99,6 +100,7 @@ class Desk(Ground, FrontDesk, BackOffice):
     link: Link
     sync_book: SyncBook
     shared_book: SharedBook
+    first_sync: FirstSync
     paper: ChosenPaper
     papers: Papers
     bundling: Bundling

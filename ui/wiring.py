@@ -25,6 +25,7 @@ from desktop.services.corrections import Corrections
 from desktop.services.drawer import Drawer
 from desktop.services.exceptions import Exceptions
 from desktop.services.exports import Exports
+from desktop.services.first_sync import FirstSync
 from desktop.services.held import Held
 from desktop.services.imports import Imports
 from desktop.services.instalment_plans import InstalmentPlans
@@ -36,6 +37,7 @@ from desktop.services.payments import Payments
 from desktop.services.promises import Promises
 from desktop.services.receipts import Receipts
 from desktop.services.record_changes import RecordChanges
+from desktop.services.reference_book import ReferenceBook
 from desktop.services.refunds import Refunds
 from desktop.services.revenue_codes import RevenueCodes
 from desktop.services.search import Search
@@ -54,10 +56,13 @@ from printing.printers.folder import FolderPrinter
 from printing.printers.system import SystemPrinter
 from printing.receipt_printer import ReceiptPaper
 from printing.sheet_printer import SheetPaper
+from sync.client import shared as sharing
+from sync.client.blobs import Carrier
 from sync.client.central import Central
 from sync.client.fetcher import Fetcher
 from sync.client.http import Http
 from sync.client.outcomes import NeedsEnrolment, Revoked
+from sync.client.reference import References
 from sync.client.worker import LinkState, Worker
 from ui.bundling import Bundling
 from ui.chosen_paper import ChosenPaper
@@ -91,6 +96,8 @@ def build_desk(
     shared = SharedBook(store, clock, changes)
     http, asking = Http(), Http()  # one session a thread
     worker = Worker(book, http, now=clock.now, told=Teller(link, book).tell)
+    first_sync = FirstSync(clock, changes)
+    _add_errands(worker, ground, shared, first_sync)
     paper = ChosenPaper(
         settings or SettingsFile(profile.settings),
         partial(receipt_paper, profile),
@@ -117,6 +124,7 @@ def build_desk(
         link=link,
         sync_book=book,
         shared_book=shared,
+        first_sync=first_sync,
         paper=paper,
         papers=papers,
         bundling=Bundling(book, clock),
@@ -125,6 +133,20 @@ def build_desk(
         start_sync=start_sync,
         close=close,
     )
+
+
+def _add_errands(worker: Worker, ground: Ground, shared: SharedBook, first_sync: FirstSync) -> None:
+    """What the sync thread does when no money waits: registers, then files."""
+    store, clock, changes = ground.store, ground.clock, ground.changes
+    references = References(
+        ReferenceBook(store, clock, changes),
+        hurried=worker.hurried,
+        told=first_sync.tell,
+        takers=dict.fromkeys(sharing.KINDS, partial(sharing.take, shared)),
+    )
+    carrier = Carrier(shared, yields=worker.hurried)
+    worker.then(lambda central, answer: references.follow(central, answer.reference))
+    worker.then(lambda central, answer: not carrier.carry(central))
 
 
 def _ground(profile: Profile, key: bytes, clock: Clock, pack: Pack) -> Ground:

@@ -113,6 +113,7 @@ class Reason(StrEnum):
     PIN_TOO_SIMPLE = "pin-too-simple"
     NOT_ALLOWED = "not-allowed"
     STAFF_EXISTS = "staff-exists"
+    STAFF_CLOSED = "staff-closed"
     # records brought in
     PAYER_UNKNOWN = "payer-unknown"
     NOTHING_CHANGED = "nothing-changed"

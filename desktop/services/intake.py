@@ -14,6 +14,7 @@ from desktop.domain.headings import Register
 from desktop.domain.payer import Payer
 from desktop.domain.payer_row import PayerRow, read_payer
 from desktop.services.said import Said
+from desktop.store.reference import BILL, PAYER
 from desktop.store.store import Transaction
 
 Thing = Payer | Bill
@@ -75,6 +76,11 @@ class Intake:
         ]
         tx.payers.put([thing for thing in things if isinstance(thing, Payer)])
         tx.bills.put([thing for thing in things if isinstance(thing, Bill)])
+        if tx.reference.publishes():
+            payers = (thing.id.hex for thing in things if isinstance(thing, Payer))
+            bills = (thing.number for thing in things if isinstance(thing, Bill))
+            tx.reference.mark_unpublished(PAYER, payers)
+            tx.reference.mark_unpublished(BILL, bills)
 
     def _judged(self, row: Any, judge: Judge[Any]) -> Judged | RowRefused:
         thing = self._way.thing(row)

@@ -22,13 +22,13 @@ class SignIn:
 
     def people(self) -> list[Staff]:
         with self._store.read() as tx:
-            return tx.staff.all()
+            return tx.staff.active()
 
     def enter(self, code: str, pin: str) -> Staff:
         """Slow on purpose (argon2id): call it off the GUI thread.
 
         The try is counted and on disk before the PIN is looked at, so that ending the program
-        does not win a further try. Raises Refused: PIN_WRONG, LOCKED_OUT.
+        does not win a further try. Raises Refused: PIN_WRONG, LOCKED_OUT, STAFF_CLOSED.
         """
         door = self._count_try(code)
         if not self._pins.fits(pin, door.pin_hash):
@@ -44,7 +44,7 @@ class SignIn:
         """Who stands for one act of somebody else's, on the spot: nobody is signed in by it, and it
         holds for that one act alone. A wrong PIN counts as at the sign-in. Slow, as `enter`.
 
-        Raises Refused: PIN_WRONG, LOCKED_OUT, NOT_ALLOWED, APPROVAL_MISSING.
+        Raises Refused: PIN_WRONG, LOCKED_OUT, STAFF_CLOSED, NOT_ALLOWED, APPROVAL_MISSING.
         """
         if not given.code or not given.pin:
             raise Refused(Reason.APPROVAL_MISSING)
@@ -76,6 +76,8 @@ class SignIn:
             door = tx.staff.door(code)
             if door is None:
                 raise Refused(Reason.PIN_WRONG, left=0)
+            if not door.active:
+                raise Refused(Reason.STAFF_CLOSED, code=code)
             if door.last_failure is not None:
                 until = access.locked_until(door.failures, door.last_failure)
                 if until is not None and now < until:

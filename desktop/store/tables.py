@@ -23,8 +23,9 @@ device = _table(
     "private_key%",
 )  # fmt: skip
 staff = _table(
-    "staff", "code@", "name", "position", "role", "pin_hash", "failures#", "last_failure"
-)
+    "staff", "code@", "name", "position", "role", "pin_hash", "failures#", "last_failure",
+    "active#",
+)  # fmt: skip
 payers = _table(
     "payers", "n#@", "id", "code", "title", "first_name", "last_name", "tax_id", "phone", "house",
     "village", "lane", "road", "subdistrict", "district", "province", "postcode",
@@ -74,7 +75,7 @@ subject_keys = _table("subject_keys", "subject@", "key%")
 number_blocks = _table("number_blocks", "fiscal_year#@", "book@", "first#@", "last#", "next#")
 sync_place = _table(
     "sync_place", "only#@", "acknowledged#", "cursor", "last_answer", "server_key%", "footing",
-    "evidence#",
+    "evidence#", "understood#", "publishes#",
 )  # fmt: skip
 objections = _table("objections", "seq#@", "why", "detail")
 paid_elsewhere = _table("paid_elsewhere", "bill@", "device", "receipt@", "day")
@@ -102,6 +103,8 @@ record_changes = _table(
     "record_changes", "id@", "digest", "kind", "record", "field@", "value", "state"
 )
 touched_records = _table("touched_records", "kind@", "record@", "fields", "disputed#")
+reference_cursors = _table("reference_cursors", "kind@", "cursor")
+unpublished = _table("unpublished", "kind@", "id@")
 reference_files = _table(
     "reference_files", "name@", "version@", "valid_from", "sha256", "state", "detail"
 )

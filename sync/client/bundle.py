@@ -12,20 +12,19 @@ from desktop.domain.errors import Unreachable
 from desktop.domain.journal import Place
 from desktop.domain.sync_place import Head, Identity
 from sync import protocol
-from sync.client.central import (
-    Answers,
-    Question,
-    Signer,
-    feed_question,
-    lease_question,
-    push_question,
-    totals_question,
-)
+from sync.client.central import Answers, Signer
 from sync.client.fencing import stopped
 from sync.client.fetcher import feed_rows, given_lease, is_further, lease_wishes
 from sync.client.http import Reply
 from sync.client.outcomes import Forked, HeadsDiffer, TooBig
 from sync.client.ports import SyncBook
+from sync.client.questions import (
+    Question,
+    feed_question,
+    lease_question,
+    push_question,
+    totals_question,
+)
 from sync.client.sender import acknowledge, check_same
 from sync.protocol import bundle
 from sync.protocol.bundle import Answer, BundleBroken, Cover, Outgoing, Request, Returning, Way

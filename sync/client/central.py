@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -16,7 +15,6 @@ from desktop.domain.journal import Place
 from desktop.domain.sync_place import Head, Identity
 from desktop.domain.totals import DayReport
 from sync import protocol
-from sync.bodies import pack
 from sync.client.http import Call, Http, Reply
 from sync.client.outcomes import (
     Busy,
@@ -26,6 +24,15 @@ from sync.client.outcomes import (
     NotHeard,
     Revoked,
     TooBig,
+)
+from sync.client.questions import (
+    Question as Question,
+)
+from sync.client.questions import (
+    feed_question,
+    lease_question,
+    push_question,
+    totals_question,
 )
 from sync.protocol import (
     FeedAnswer,
@@ -42,22 +49,12 @@ from sync.protocol.blobs import BLOB, BlobSoFar
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """`path` and `query` below the server's address; `prev` goes with entries alone. `part` is a
-    range of bytes that is wanted: `bytes=0-99`; `packed` says what a body is that goes as zstd."""
-
-    method: str
-    path: str
-    query: str = ""
-    body: bytes = b""
-    prev: str = ""
-    part: str = ""
-    packed: str = ""
-
+class OfMunicipality(Protocol):
     @property
-    def target(self) -> str:
-        return f"{self.path}?{self.query}" if self.query else self.path
+    def lao(self) -> str: ...
+
+
+M = TypeVar("M", bound=OfMunicipality)
 
 
 class Signer:
@@ -168,6 +165,12 @@ class Answers:
             raise Unreachable("not-agreed", "blob")
         return reply.body
 
+    def agreed(self, reply: Reply, kind: type[M]) -> M:
+        """Of any door that tells for which municipality it speaks."""
+        answer = _agreed(reply, kind)
+        self._check(answer.lao)
+        return answer
+
     def _check(self, lao: str, device: str | None = None) -> None:
         if lao != self._place.lao or device not in (None, self._place.device):
             raise Unreachable("other-server", f"{lao} {device or ''}".strip())
@@ -182,6 +185,15 @@ class Central:
         self._place = Place(identity.lao, identity.device, identity.epoch)
         self._line = Line(http, identity.server_url, self._place, key=identity.private_key, now=now)
         self._answers = Answers(self._place)
+
+    def asked(self, question: Question, kind: type[M]) -> M:
+        return self._answers.agreed(self._line.ask(question), kind)
+
+    def stream(self, question: Question, take: Callable[[bytes], bool]) -> None:
+        """Hands on the pieces of a long answer while `take` wants more."""
+        reply = self._line.stream(question, take)
+        if reply.status not in (200, 206):
+            _agreed(reply, protocol.Problem)
 
     def push(self, place: Head, bodies: Sequence[bytes]) -> PushAnswer:
         """Entries that follow `place`, or none as a heartbeat. Raises HeadsDiffer, TooBig."""
@@ -228,31 +240,6 @@ def _out_of_step(stopped: OutOfStep) -> HeadsDiffer:
     if stopped.problem == "gap":
         return HeadsDiffer(stopped.problem, head)
     return Forked(head, same=stopped.same, decided=stopped.decided, evidence=stopped.evidence)
-
-
-def push_question(
-    of: Place, place: Head, bodies: Sequence[bytes], *, door: str = protocol.JOURNAL
-) -> Question:
-    """Entries that follow `place`, or none to compare heads. Raises TooBig."""
-    body = pack(b"".join(body + b"\n" for body in bodies)) if bodies else b""
-    if len(body) > protocol.MAX_PACKED:
-        raise TooBig("too-big")
-    path = door.format(lao=of.lao, dev=of.device, epoch=of.epoch)
-    return Question("PUT", path, f"first={place.seq + 1}", body, place.hash.hex())
-
-
-def feed_question(of: Place, after: str) -> Question:
-    query = urlencode({"after": after, "limit": protocol.MAX_FEED_ROWS} if after else {})
-    return Question("GET", protocol.FEED.format(lao=of.lao), query)
-
-
-def lease_question(asked: LeaseRequest) -> Question:
-    return Question("POST", protocol.LEASE, body=msgspec.json.encode(asked))
-
-
-def totals_question(of: Place, day: date) -> Question:
-    path = protocol.TOTALS.format(lao=of.lao)
-    return Question("GET", path, urlencode({"day": day.isoformat()}))
 
 
 def decoded(reply: Reply, kind: type[T]) -> T:

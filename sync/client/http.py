@@ -92,7 +92,8 @@ class Http:
                 if response.status_code not in (200, 206):
                     body = _read(response, time.monotonic() + self._timeouts.whole)
                     return Reply(response.status_code, response.headers, body)
-                while piece := response.raw.read(PIECE, decode_content=False):
+                # as it comes, so that what came before a cut is not lost
+                while piece := response.raw.read1(PIECE, decode_content=False):
                     if not take(piece):
                         break
                 return Reply(response.status_code, response.headers, b"")

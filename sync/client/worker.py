@@ -16,12 +16,18 @@ from sync.client.central import Central
 from sync.client.fetcher import Fetcher
 from sync.client.http import Http
 from sync.client.outcomes import Busy, Fenced, NeedsEnrolment, Revoked
-from sync.client.pace import Pace
+from sync.client.pace import Pace, Rhythm
 from sync.client.ports import SyncBook
 from sync.client.sender import Sender, Sent
+from sync.protocol import PushAnswer
 
 _log = logging.getLogger(__name__)
 _REPORT_AGE = 60.0
+_ERRANDS = Rhythm(cap=30.0)
+
+Errand = Callable[[Central, PushAnswer], bool]
+"""What is done when no money waits; it takes what was cut off up again. True when it stopped for
+money and has more to do."""
 
 
 class Link(StrEnum):
@@ -74,6 +80,17 @@ class Worker:
         self._due = self._not_before = 0.0
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._errands: list[Errand] = []
+        self._errand_pace = Pace(_ERRANDS)
+        self._resume: float | None = None
+
+    def then(self, errand: Errand) -> None:
+        """Does this too in every round, last in line and in the order given. Before the start."""
+        self._errands.append(errand)
+
+    def hurried(self) -> bool:
+        """Whether an errand must stop at the next good place: money waits, or the end has come."""
+        return self._stopping or self._book.head().seq > self._book.acknowledged().seq
 
     @property
     def state(self) -> LinkState:
@@ -151,7 +168,23 @@ class Worker:
         self._fetcher.renew_numbers(central, today)
         self._fetcher.learn_server_key(central)
         self._report(central, today, moved=moved)
+        self._resume = self._run_errands(central, sent.answer)
         return sent
+
+    def _run_errands(self, central: Central, answer: PushAnswer) -> float | None:
+        """Seconds until they should go on; None when all is done. Money went through: a line that
+        breaks here is told by the next round, if it stays broken."""
+        try:
+            for errand in self._errands:
+                if errand(central, answer):
+                    return 0.0
+        except Busy as busy:
+            return self._errand_pace.after_failure(busy.wait)
+        except WorldFailed as failed:
+            _log.warning("an errand was broken off: %s", failed.code)
+            return self._errand_pace.after_failure()
+        self._errand_pace.after_success()
+        return None
 
     def _central_of(self, identity: Identity) -> Central:
         if self._central is None or self._central.identity != identity:
@@ -172,6 +205,8 @@ class Worker:
         with self._wake:
             behind = sent is not None and sent.answer.behind
             self._due = min(self._due, at + self._pace.after_success(behind=behind))
+            if sent is not None and self._resume is not None:
+                self._due = min(self._due, at + self._resume)
             if sent is None:
                 state = replace(self._state, link=Link.NOT_ENROLLED, error="")
             else:

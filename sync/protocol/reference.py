@@ -14,10 +14,11 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from desktop.domain.access import Role
+from desktop.domain.access import Role, Staff
 from desktop.domain.bill import Bill, ChargeKind
 from desktop.domain.money import Money
 from desktop.domain.payer import Address, Payer
+from desktop.domain.reference import KnownStaff
 from sync.protocol import Count, Cursor, Hash, Lao
 
 CAPABILITY = "reference"
@@ -212,3 +213,7 @@ def bill_of(id: str, doc: BillDoc) -> Bill:
         doc.warned_on,
         doc.warned_days,
     )
+
+
+def staff_of(id: str, doc: StaffDoc) -> KnownStaff:
+    return KnownStaff(Staff(id, doc.name, doc.position, doc.role), doc.pin_hash, doc.active)

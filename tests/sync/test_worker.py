@@ -7,9 +7,12 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
+from desktop.domain.errors import Unreachable
 from desktop.domain.sync_place import Identity, PaidElsewhere
+from sync.client.central import Central
 from sync.client.pace import Pace, Rhythm
-from sync.client.worker import Link, LinkState, Worker
+from sync.client.worker import Errand, Link, LinkState, Worker
+from sync.protocol import PushAnswer
 from sync.server.tables import chain
 from tests.servers import BadLine, CentralHere, bad_line, story_time
 from tests.sync.books import Device
@@ -59,9 +62,18 @@ def workers() -> Iterator[list[Worker]]:
         assert worker.stop()
 
 
-def watch(workers: list[Worker], town: Town, device: Device, rhythm: Rhythm = STILL) -> Watched:
+def watch(
+    workers: list[Worker],
+    town: Town,
+    device: Device,
+    rhythm: Rhythm = STILL,
+    *,
+    errand: Errand | None = None,
+) -> Watched:
     watched = Watched(town, device, rhythm)
     workers.append(watched.worker)
+    if errand:
+        watched.worker.then(errand)
     watched.worker.start()
     return watched
 
@@ -227,3 +239,40 @@ def test_it_stops_at_once_when_idle(town: Town) -> None:
     watched.worker.start()
     watched.until(Link.ONLINE)
     assert watched.worker.stop(1)
+
+
+def test_errands_stop_for_money_and_go_on_behind_it(town: Town, workers: list[Worker]) -> None:
+    device = town.device()
+    seen: list[bool] = []
+
+    def errand(central: Central, answer: PushAnswer) -> bool:
+        """Long work that takes two goes; money comes in the midst of the first."""
+        seen.append(watched.worker.hurried())
+        if len(seen) == 1:
+            device.pay("B-1")
+        return watched.worker.hurried()
+
+    watched = Watched(town, device)
+    workers.append(watched.worker)
+    watched.worker.then(errand)
+    watched.worker.start()
+    until(lambda: len(seen) == 2)
+    assert seen == [False, False]
+    assert device.acknowledged() == device.head()
+
+
+def test_an_errand_that_breaks_off_is_tried_again_and_the_line_stays_up(
+    town: Town, workers: list[Worker]
+) -> None:
+    device = town.device()
+    goes: list[int] = []
+
+    def errand(central: Central, answer: PushAnswer) -> bool:
+        goes.append(len(goes))
+        if len(goes) == 1:
+            raise Unreachable("cut")
+        return False
+
+    watched = watch(workers, town, device, errand=errand)
+    until(lambda: len(goes) == 2)
+    assert {state.link for state in watched.states} == {Link.ONLINE}

@@ -9,6 +9,7 @@ from desktop.store.migrations import (
     m0004_records,
     m0005_register,
     m0006_epochs,
+    m0007_reference,
 )
 
 STEPS: Sequence[Sequence[str]] = (
@@ -18,6 +19,7 @@ STEPS: Sequence[Sequence[str]] = (
     m0004_records.STATEMENTS,
     m0005_register.STATEMENTS,
     m0006_epochs.STATEMENTS,
+    m0007_reference.STATEMENTS,
 )
 """Step n takes a file from `user_version` n − 1 to n."""
 

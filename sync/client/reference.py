@@ -1,0 +1,263 @@
+"""Keeps a device's registers as the server has them, last in line: money always goes first."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+
+from desktop.domain.bill import Bill
+from desktop.domain.errors import Refused, Unreachable, WorldFailed
+from desktop.domain.payer import Payer
+from desktop.domain.reference import (
+    KnownStaff,
+    RegisterPage,
+    RegisterProgress,
+    RegisterStand,
+    Stage,
+)
+from sync.bodies import pack
+from sync.client.central import Central, Question
+from sync.client.snapshot import NoSnapshot, SnapshotBook, SnapshotTaker
+from sync.protocol import NDJSON, reference
+from sync.protocol.reference import (
+    BILL,
+    PAYER,
+    PUBLISHED_KINDS,
+    REGISTER_KINDS,
+    STAFF,
+    BillDoc,
+    PayerDoc,
+    PublishAnswer,
+    PublishedRow,
+    ReferenceAnswer,
+    ReferenceRow,
+    StaffDoc,
+    bill_of,
+    payer_of,
+    staff_of,
+    understood,
+)
+
+SHAPE = 1
+"""Goes up when this program learns a kind or a field: all rows are then read once more."""
+
+BEGINNING = "0.0"
+_BATCH = 1000
+
+_log = logging.getLogger(__name__)
+
+Take = Callable[[Sequence[ReferenceRow]], None]
+Told = Callable[[RegisterProgress], None]
+
+
+class ReferenceBook(SnapshotBook, Protocol):
+    """What the device keeps of registers. Every change is durable when its method returns, and
+    taking the same again changes nothing."""
+
+    def register_stand(self) -> RegisterStand: ...
+
+    def take_register(self, page: RegisterPage) -> None: ...
+
+    def take_staff(self, people: Sequence[KnownStaff], gone: Sequence[str]) -> None: ...
+
+    def cursors(self, kinds: Sequence[str]) -> Mapping[str, str]:
+        """How far each kind was followed that is not in the register; empty at first."""
+        ...
+
+    def set_cursors(self, kinds: Sequence[str], cursor: str) -> None: ...
+
+    def understood(self) -> int:
+        """The SHAPE with which the rows were read; 0 at first."""
+        ...
+
+    def read_anew(self, shape: int) -> None:
+        """Follows everything from the beginning."""
+        ...
+
+    def publishes(self) -> bool: ...
+
+    def set_publishes(self, publishes: bool) -> None: ...
+
+    def unpublished(self, kind: str, limit: int) -> Sequence[Payer] | Sequence[Bill]: ...
+
+    def published(self, kind: str, ids: Sequence[str]) -> None: ...
+
+
+class References:
+    """`takers` are who takes rows of other kinds. All methods raise Unreachable, NeedsEnrolment,
+    Revoked."""
+
+    def __init__(
+        self,
+        book: ReferenceBook,
+        *,
+        hurried: Callable[[], bool],
+        told: Told = lambda progress: None,
+        takers: Mapping[str, Take] | None = None,
+    ) -> None:
+        self._book = book
+        self._hurried = hurried
+        self._told = told
+        self._takers = {STAFF: self._take_staff, **(takers or {})}
+        self._snapshots = SnapshotTaker(book, hurried=hurried, told=told)
+
+    def follow(self, central: Central, end: str) -> bool:
+        """Publishes what waits and reads on to `end`, which the last push named; empty where the
+        server keeps no registers. True when it was left for money and more is to do."""
+        if not end:
+            return False
+        if self._book.understood() != SHAPE:
+            self._book.read_anew(SHAPE)
+        try:
+            steps = (self._publish, self._follow_register, self._follow_others)
+            return any(step(central, end) for step in steps)
+        except Unreachable:
+            raise
+        except (WorldFailed, Refused) as failed:
+            code = failed.code if isinstance(failed, WorldFailed) else failed.reason.value
+            self._told(RegisterProgress(Stage.STUCK, code=code))
+            _log.warning("the register cannot be brought up to date: %s", code)
+            return False
+
+    # -- up ---------------------------------------------------------------------------------------
+
+    def _publish(self, central: Central, end: str) -> bool:
+        if not self._book.publishes():
+            return False
+        for kind in PUBLISHED_KINDS:
+            while things := self._book.unpublished(kind, _BATCH):
+                if self._hurried():
+                    return True
+                rows = [_published(one) for one in things]
+                answer = _send(central, kind, rows)
+                if answer.rejected:
+                    _log.warning("%s rows of %s not taken", len(answer.rejected), kind)
+                self._book.published(kind, [row.id for row in rows])
+        return False
+
+    # -- down -------------------------------------------------------------------------------------
+
+    def _follow_register(self, central: Central, end: str) -> bool:
+        stand = self._book.register_stand()
+        if stand.cursor == end:
+            return False
+        try:
+            if stand.empty and not stand.cursor:
+                return self._take_snapshot(central) or self._read_register(central)
+            return self._read_register(central)
+        except NoSnapshot:
+            return self._read_register(central)
+        except BelowFloor:
+            return self._start_over(central, stand)
+
+    def _take_snapshot(self, central: Central) -> bool:
+        """True when hurried away. Raises NoSnapshot."""
+        return not self._snapshots.take(central)
+
+    def _start_over(self, central: Central, stand: RegisterStand) -> bool:
+        """Row by row no longer leads there: the whole file, or, where this counter has rows of its
+        own, all rows anew on top of them."""
+        if stand.own:
+            self._book.take_register(RegisterPage(BEGINNING))
+            return self._read_register(central)
+        try:
+            return self._take_snapshot(central) or self._read_register(central)
+        except NoSnapshot:
+            self._told(RegisterProgress(Stage.STUCK, code="no-snapshot"))
+            return False  # the server makes one now
+
+    def _read_register(self, central: Central) -> bool:
+        done = 0
+        while True:
+            cursor = self._book.register_stand().cursor or BEGINNING
+            page = self._page(central, cursor, REGISTER_KINDS)
+            self._book.take_register(_register_page(page))
+            done += len(page.rows)
+            if not page.more:
+                self._told(RegisterProgress(Stage.READY, done))
+                return False
+            self._told(RegisterProgress(Stage.ROWS, done))
+            if self._hurried():
+                return True
+
+    def _follow_others(self, central: Central, end: str) -> bool:
+        """Kinds that stand at the same place are read together; one that is new to this program
+        catches up by itself."""
+        places = self._book.cursors(list(self._takers))
+        for cursor in sorted(set(places.values()) - {end}):
+            kinds = [kind for kind, place in places.items() if place == cursor]
+            if self._read_kinds(central, cursor or BEGINNING, kinds):
+                return True
+        return False
+
+    def _read_kinds(self, central: Central, cursor: str, kinds: Sequence[str]) -> bool:
+        while True:
+            try:
+                page = self._page(central, cursor, kinds)
+            except BelowFloor:
+                page = self._page(central, BEGINNING, kinds)
+            for kind in kinds:
+                self._takers[kind]([row for row in page.rows if row.kind == kind])
+            self._book.set_cursors(kinds, page.next)
+            if not page.more:
+                return False
+            cursor = page.next
+            if self._hurried():
+                return True
+
+    def _take_staff(self, rows: Sequence[ReferenceRow]) -> None:
+        docs = [(row.id, understood(row.doc, StaffDoc)) for row in rows if not row.deleted]
+        people = [staff_of(id, doc) for id, doc in docs if doc is not None]
+        gone = [row.id for row in rows if row.deleted]
+        if people or gone:
+            self._book.take_staff(people, gone)
+
+    def _page(self, central: Central, after: str, kinds: Sequence[str]) -> ReferenceAnswer:
+        query = urlencode({"after": after, "kinds": ",".join(kinds)})
+        path = reference.REFERENCE.format(lao=central.identity.lao)
+        try:
+            page = central.asked(Question("GET", path, query), ReferenceAnswer)
+        except Unreachable as refusal:
+            if refusal.code == "below-floor":
+                raise BelowFloor from refusal
+            raise
+        if page.publisher != self._book.publishes():
+            self._book.set_publishes(page.publisher)
+        return page
+
+
+class BelowFloor(Exception):
+    """The server no longer knows what was deleted after this cursor, or was set back before it."""
+
+
+def _register_page(page: ReferenceAnswer) -> RegisterPage:
+    """Rows of a newer program that this one cannot read are passed over."""
+    payers: list[Payer] = []
+    bills: list[Bill] = []
+    gone: dict[str, list[str]] = {PAYER: [], BILL: []}
+    for row in page.rows:
+        if row.deleted:
+            gone.setdefault(row.kind, []).append(row.id)
+        elif row.kind == PAYER and (payer := understood(row.doc, PayerDoc)) is not None:
+            payers.append(payer_of(row.id, payer))
+        elif row.kind == BILL and (bill := understood(row.doc, BillDoc)) is not None:
+            bills.append(bill_of(row.id, bill))
+    gone_payers = [UUID(id) for id in gone[PAYER]]
+    return RegisterPage(page.next, payers, bills, gone_payers, gone[BILL])
+
+
+def _published(thing: Payer | Bill) -> PublishedRow:
+    if isinstance(thing, Payer):
+        return PublishedRow(thing.id.hex, msgspec.Raw(reference.payer_doc(thing)))
+    return PublishedRow(thing.number, msgspec.Raw(reference.bill_doc(thing)))
+
+
+def _send(central: Central, kind: str, rows: Sequence[PublishedRow]) -> PublishAnswer:
+    body = pack(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+    path = reference.PUBLISH.format(lao=central.identity.lao, kind=kind)
+    return central.asked(Question("PUT", path, body=body, packed=NDJSON), PublishAnswer)
