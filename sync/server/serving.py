@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
 from types import FrameType
+from typing import Any
 
 import uvicorn
 
@@ -61,7 +62,17 @@ class AddressTaken(Exception):
     """The address is in use, or is not this computer's."""
 
 
-def serve(place: Place, crew: Crew, announce: Callable[[str, int], None]) -> None:
+Around = Callable[[Any, Database], Any]
+"""Makes an ASGI application around the server's; for one process that serves alone."""
+
+
+def _bare(app: Any, database: Database) -> Any:
+    return app
+
+
+def serve(
+    place: Place, crew: Crew, announce: Callable[[str, int], None], around: Around = _bare
+) -> None:
     """Returns after an orderly stop. Raises AddressTaken."""
     log.write_to_stderr()
     try:
@@ -73,7 +84,7 @@ def serve(place: Place, crew: Crew, announce: Callable[[str, int], None]) -> Non
         scheme = "https" if place.certificate else "http"
         announce(f"{scheme}://{place.host}:{port}", port)
         if crew.count == 1:
-            _work(place, crew, listening)
+            _work(place, crew, listening, around)
         else:
             _keep_working(place, crew, listening)
 
@@ -108,15 +119,15 @@ def _work_as_one(place: Place, crew: Crew, listening: socket.socket) -> None:
     _work(place, crew, listening)
 
 
-def _work(place: Place, crew: Crew, listening: socket.socket) -> None:
+def _work(place: Place, crew: Crew, listening: socket.socket, around: Around = _bare) -> None:
     with closing(open_database(crew.url, pool_size=crew.connections)) as database:
-        _Server(place, crew, database).run(sockets=[listening])
+        _Server(place, crew, database, around).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
     """Told to stop, it first says so at /ready, and goes on serving for the time of draining."""
 
-    def __init__(self, place: Place, crew: Crew, database: Database) -> None:
+    def __init__(self, place: Place, crew: Crew, database: Database, around: Around) -> None:
         self._drain = crew.drain
         self._stopping = False
         watch = Watch(
@@ -126,7 +137,7 @@ class _Server(uvicorn.Server):
             token=crew.token,
             trusting=bool(place.behind),
         )
-        super().__init__(_config(watch, place))
+        super().__init__(_config(around(watch, database), place))
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         first, self._stopping = not self._stopping, True
@@ -138,7 +149,7 @@ class _Server(uvicorn.Server):
         loop.call_soon_threadsafe(loop.call_later, self._drain, later, sig, None)
 
 
-def _config(app: Watch, place: Place) -> uvicorn.Config:
+def _config(app: Any, place: Place) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         log_config=None,
