@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from desktop.domain.money import Money, total
+from desktop.domain.money import ZERO, Money, total
 
 Pair = tuple[str, Money]
 """A tender kind or a revenue code, and how much of it."""
@@ -121,13 +121,18 @@ def merged(totals: Iterable[DeviceTotal]) -> tuple[dict[str, Money], dict[str, M
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """How far the central server has heard a device: entry `up_to`, at its own time `at`."""
+    """How far the central server has heard a device: entry `up_to`, at its own time `at`.
+
+    `disputed`: receipts of a history that differs, which no sum holds until a person decides.
+    """
 
     device: str
     name: str
     up_to: int
     at: datetime | None
     quarantined: int
+    disputed: int = 0
+    disputed_amount: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,7 @@ def write(report: DayReport) -> str:
             "day": report.day.isoformat(),
             "made_at": report.made_at.isoformat(),
             "totals": [_total(total) for total in report.totals],
-            "heard": [
-                [h.device, h.name, h.up_to, h.at.isoformat() if h.at else None, h.quarantined]
-                for h in report.heard
-            ],
+            "heard": [_heard(one) for one in report.heard],
         },
         ensure_ascii=False,
     )
@@ -33,11 +30,23 @@ def read(text: str) -> DayReport:
         day,
         datetime.fromisoformat(plain["made_at"]),
         tuple(_read_total(one, day) for one in plain["totals"]),
-        tuple(
-            Heard(device, name, up_to, datetime.fromisoformat(at) if at else None, apart)
-            for device, name, up_to, at, apart in plain["heard"]
-        ),
+        tuple(_read_heard(*one) for one in plain["heard"]),
     )
+
+
+def _heard(one: Heard) -> list[object]:
+    at = one.at.isoformat() if one.at else None
+    dispute = (one.disputed, one.disputed_amount.satang)
+    return [one.device, one.name, one.up_to, at, one.quarantined, *dispute]
+
+
+def _read_heard(
+    device: str, name: str, up_to: int, at: str | None, apart: int, *dispute: int
+) -> Heard:
+    """Reports kept by an earlier program tell of no disputes."""
+    disputed, satang = dispute or (0, 0)
+    heard = datetime.fromisoformat(at) if at else None
+    return Heard(device, name, up_to, heard, apart, disputed, Money(satang))
 
 
 def _total(total: DeviceTotal) -> dict[str, object]:

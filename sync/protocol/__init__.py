@@ -218,6 +218,8 @@ class DeviceHeard(Struct, frozen=True):
     up_to: Count
     at: datetime | None
     quarantined: Count
+    disputed: Count = 0
+    disputed_satang: int = 0
 
 
 class TotalsAnswer(Struct, frozen=True):
@@ -244,7 +246,12 @@ def totals_answer(lao: str, report: DayReport) -> TotalsAnswer:
         )
         for one in report.totals
     ]
-    heard = [DeviceHeard(h.device, h.name, h.up_to, h.at, h.quarantined) for h in report.heard]
+    heard = [
+        DeviceHeard(
+            h.device, h.name, h.up_to, h.at, h.quarantined, h.disputed, h.disputed_amount.satang
+        )
+        for h in report.heard
+    ]
     return TotalsAnswer(lao, report.day, report.made_at, totals, heard)
 
 
@@ -264,7 +271,10 @@ def day_report(answer: TotalsAnswer) -> DayReport:
         )
         for one in answer.totals
     )
-    heard = tuple(Heard(h.device, h.name, h.up_to, h.at, h.quarantined) for h in answer.heard)
+    heard = tuple(
+        Heard(h.device, h.name, h.up_to, h.at, h.quarantined, h.disputed, Money(h.disputed_satang))
+        for h in answer.heard
+    )
     return DayReport(answer.day, answer.time, totals, heard)
 
 

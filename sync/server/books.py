@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from desktop.domain.journal import Place
 from desktop.domain.money import Money
 from desktop.domain.totals import Taking
-from sync.server import leases, merging, places
+from sync.server import cases, leases, merging, places
 from sync.server.database import Database, Row
+from sync.server.dispute_tables import paid_twice
 from sync.server.judge import (
     Changed,
     Corrected,
@@ -154,6 +155,8 @@ class _Books:
         self._bills_of = desk.bills_of(named) if named else {}
         self._paid: list[Row] = []
         self._prints: list[Row] = []
+        self._cases: list[Row] = []
+        self._undoing: list[str] = []
         self._objections: list[Row] = []
 
     def enter(self, verdict: Verdict) -> None:
@@ -182,8 +185,10 @@ class _Books:
             (correction, self._corrections),
             (receipt_print, self._prints),
             (objection, self._objections),
+            (paid_twice, self._cases),
         ):
             self._desk.database.insert(self._desk.tx, table, rows)
+        cases.close(self._desk.tx, self._place.lao, self._undoing, at=self._desk.page.at)
         return [str(row[4]) for row in self._objections]
 
     def _move_on(self, last: int) -> None:
@@ -211,6 +216,10 @@ class _Books:
         known = {bill: self._bills[bill] for bill in payment.bills if bill in self._bills}
         mine = self._place.device
         twice = {bill: one for bill, one in known.items() if not (one.part and one.device == mine)}
+        at, lao = self._desk.page.at, self._place.lao
+        for bill, one in twice.items():
+            both = (bill, receipt, mine, one.receipt, one.device)
+            self._cases.append((lao, *both, at, "", None))
         if twice:
             elsewhere = any(one.device != mine for one in twice.values())
             detail = "; ".join(f"{bill} {one.receipt}" for bill, one in twice.items())
@@ -233,6 +242,7 @@ class _Books:
             self._corrections.append(self._correction_row(one))
             if one.kind in _UNDOING:
                 self._undone.add(one.receipt)
+                self._undoing.append(one.receipt)
                 for bill, part in self._bills_of.get(one.receipt, ()):
                     if bill in self._bills and self._bills[bill].receipt == one.receipt:
                         del self._bills[bill]

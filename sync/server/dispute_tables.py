@@ -36,6 +36,10 @@ disputed = sa.Table(
     sa.Column("branch", sa.Text, nullable=False),
     sa.Column("recv", Instant, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
+    # of a payment; empty and 0 for all else
+    sa.Column("receipt", sa.Text, nullable=False),
+    sa.Column("day", sa.Date),
+    sa.Column("satang", sa.BigInteger, nullable=False),
     # a person counted its money into the books
     sa.Column("accepted", Instant),
     sa.Column("by", sa.Text, nullable=False),

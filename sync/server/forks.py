@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from desktop.domain import journal
 from desktop.domain.journal import Place, chain
+from desktop.domain.money import total
+from desktop.domain.receipt import ReceiptNumber
 from desktop.domain.sync_place import Head
 from sync.server import epochs
 from sync.server.database import Database
@@ -129,11 +132,24 @@ def _store(
             continue
         branch = branch or hash.hex()
         if tx.execute(_SAME_HASH, at_place(place) | {"_seq": seq, "_hash": hash}).first() is None:
-            what = (seq, hash, before, branch, at, body)
+            what = (seq, hash, before, branch, at, body, *_money(body))
             rows.append((*at_place(place).values(), *what, None, "", ""))
     if rows and tx.execute(_COUNT, at_place(place)).scalar_one() + len(rows) > MOST_EVIDENCE:
         raise EvidenceFull
     database.insert(tx, disputed, rows)
+
+
+def _money(body: bytes) -> tuple[str, date | None, int]:
+    """Receipt, day and satang of a payment that can be read."""
+    try:
+        written = journal.read(body)
+        if written.kind != "payment-taken":
+            return "", None, 0
+        taken = journal.taking(written)
+        ReceiptNumber.parse(taken.receipt)
+        return taken.receipt, taken.day, total(amount for _, amount in taken.tenders).satang
+    except (journal.Unreadable, ValueError):
+        return "", None, 0
 
 
 def _branch_before(tx: sa.Connection, push: Push) -> str:

@@ -18,7 +18,16 @@ from desktop.domain.calendar import BANGKOK, clock_time, short_date
 from desktop.domain.totals import DayReport
 from sync import protocol
 from sync.protocol.bundle import BundleBroken
-from sync.server import arguments, bundles, enrolment, reference_chores, report, schema, serving
+from sync.server import (
+    arguments,
+    bundles,
+    enrolment,
+    fork_chores,
+    reference_chores,
+    report,
+    schema,
+    serving,
+)
 from sync.server.answers import MESSAGES
 from sync.server.api import application
 from sync.server.console import chores
@@ -165,6 +174,9 @@ def _lines(made: DayReport) -> list[str]:
         lines.append(f"  {heard.device}  {heard.name}: ถึงรายการที่ {heard.up_to} ({at})")
         if heard.quarantined:
             lines.append(f"      รอคนตรวจ {heard.quarantined} รายการ")
+        if heard.disputed:
+            money = f"{heard.disputed} ฉบับ {heard.disputed_amount} บาท"
+            lines.append(f"      ประวัติที่ขัดกัน รอคนตัดสิน {money} (ยังไม่อยู่ในยอด)")
     return lines
 
 
@@ -241,6 +253,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     text = "the console's operators: add, list, reset, disable, enable"
     chores.add_arguments(command("operator", _chore(chores.run), text))
+    fork_chores.add_commands(
+        lambda name, run, text: command(name, _chore(run), text), lao=arguments.lao
+    )
     return parser
 
 

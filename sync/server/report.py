@@ -7,9 +7,9 @@ from datetime import date, datetime
 import msgspec
 import sqlalchemy as sa
 
-from desktop.domain.money import Money
+from desktop.domain.money import ZERO, Money
 from desktop.domain.totals import DayReport, Heard, Taking, by_device
-from sync.server import findings
+from sync.server import disputes, findings
 from sync.server.database import Database
 from sync.server.tables import chain, correction, device, objection, taking
 
@@ -91,7 +91,8 @@ def _money(packed: bytes) -> tuple[tuple[str, Money], ...]:
 
 def _heard(tx: sa.Connection, lao: str) -> list[Heard]:
     """Each device by its newest epoch; what waits for a person counts in whichever epoch it is."""
+    awaiting = disputes.awaiting(tx, lao)
     return [
-        Heard(dev, name, seq, seen, count or 0)
+        Heard(dev, name, seq, seen, count or 0, *awaiting.get(dev, (0, ZERO)))
         for dev, name, seq, seen, count in tx.execute(_HEARD, {"_lao": lao})
     ]

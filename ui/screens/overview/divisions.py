@@ -187,6 +187,10 @@ class Divisions(Card):
             words = self.tr("ขาด {:,} วัน").format(len(one.behind)) if one.behind else self.tr("ครบ")
         if one.heard.quarantined:
             words += self.tr(" · พักไว้ {:,}").format(one.heard.quarantined)
+        if one.heard.disputed:
+            words += self.tr(" · รอตัดสิน {:,} ฉบับ {} บาท ไม่อยู่ในยอด").format(
+                one.heard.disputed, one.heard.disputed_amount
+            )
         return words
 
     def _heard(self, one: CounterPart) -> str:
