@@ -20,7 +20,7 @@ from sync.client.blobs import Carrier
 from sync.client.central import Central, Line, Question
 from sync.client.sender import Sender
 from sync.protocol.reference import REFERENCE, PayerDoc, ReferenceAnswer, payer_doc, payer_of
-from sync.server import merging, places, projector, records
+from sync.server import merging, places, records
 from sync.server.records import Row
 from tests.makers import CLERK, LAO, SUPERVISOR, Counter, a_counter
 from tests.servers import story_time
@@ -73,7 +73,7 @@ class Joined:
     def send(self) -> None:
         Sender(self.counter.sync_book).send(self.central)
         Carrier(self.counter.shared_book).carry(self.central)
-        settle_books(self.town)
+        self.town.settle()
 
     def hear(self) -> None:
         """Payers, changed fields and files, from where it left off."""
@@ -121,9 +121,3 @@ def published(town: Town, *payers: Payer) -> None:
         desk = merging.Desk(town.database, tx, town.lao, at)
         stored = merging.brought_in(desk, "payer", rows)
         records.put(town.database, tx, town.lao, "payer", stored, at=at)
-
-
-def settle_books(town: Town) -> None:
-    """Until nothing that was stored waits to be posted."""
-    for place in projector.behind(town.database):
-        projector.catch_up(town.database, place, at=town.now())

@@ -20,8 +20,11 @@ from sync.server.blobs import Name
 from sync.server.shared_tables import change
 from tests.makers import CLERK, FINANCE, LAO, MONDAY, SUPERVISOR, payer, refused
 from tests.servers import CentralHere, story_time
-from tests.sync.counters import Joined, joined, published, settle_books
+from tests.sync.counters import Joined, joined, published
 from tests.sync.town import Town
+
+ON_SQLITE = pytest.mark.parametrize("shared_central", ["sqlite"], indirect=True)
+"""Where the kind of database is all one."""
 
 OLD, MINE, THEIRS = "0811111111", "0822222222", "0833333333"
 
@@ -55,6 +58,7 @@ def outcomes(town: Town) -> list[tuple[str, str, str]]:
         return [tuple(row) for row in tx.execute(query.order_by(change.c.dev, change.c.seq))]
 
 
+@ON_SQLITE
 def test_a_change_is_shown_here_at_once_and_there_when_both_were_on_the_line(
     two: list[Joined], somchai: Payer
 ) -> None:
@@ -100,6 +104,7 @@ def test_the_same_field_at_both_is_a_conflict_at_both_until_one_settles_it(
     assert (standing.by, standing.device, standing.settles) == (SUPERVISOR.code, "03", True)
 
 
+@ON_SQLITE
 def test_different_fields_are_put_together(two: list[Joined], somchai: Payer) -> None:
     here, there = two
     here.change(somchai, phone=MINE)
@@ -112,6 +117,7 @@ def test_different_fields_are_put_together(two: list[Joined], somchai: Payer) ->
         assert one.conflicts() == []
 
 
+@ON_SQLITE
 def test_a_pull_leaves_what_is_not_sent_and_two_changes_in_a_row_are_one_story(
     two: list[Joined], somchai: Payer
 ) -> None:
@@ -132,7 +138,7 @@ def test_a_change_whose_document_comes_late_waits_for_it(
     here, there = two
     here.change(somchai, phone=MINE)
     Sender(here.counter.sync_book).send(here.central)
-    settle_books(mae_hia)
+    mae_hia.settle()
     assert outcomes(mae_hia) == [("02", "waiting", "")]
     there.sync()
     assert there.shown(somchai).phone == OLD
@@ -142,6 +148,7 @@ def test_a_change_whose_document_comes_late_waits_for_it(
     assert there.shown(somchai).phone == MINE
 
 
+@ON_SQLITE
 def test_a_document_that_comes_before_its_change_is_no_change_yet(
     two: list[Joined], somchai: Payer, mae_hia: Town
 ) -> None:
@@ -191,6 +198,7 @@ def test_a_register_brought_in_again_keeps_what_counters_wrote(
     assert there.shown(somchai).address.road == "สุเทพ"
 
 
+@ON_SQLITE
 def test_a_change_to_somebody_the_server_has_not_heard_of_waits_in_the_record(
     two: list[Joined], mae_hia: Town
 ) -> None:
@@ -205,6 +213,7 @@ def test_a_change_to_somebody_the_server_has_not_heard_of_waits_in_the_record(
     assert there.conflicts() == []
 
 
+@ON_SQLITE
 def test_values_are_in_the_document_alone_and_can_be_erased(
     two: list[Joined], somchai: Payer, mae_hia: Town
 ) -> None:
@@ -225,6 +234,7 @@ def test_values_are_in_the_document_alone_and_can_be_erased(
     assert here.counter.sync_book.acknowledged() == here.counter.sync_book.head()
 
 
+@ON_SQLITE
 def test_a_document_that_says_something_else_than_its_entry_is_set_apart(
     two: list[Joined], somchai: Payer, mae_hia: Town
 ) -> None:
@@ -244,6 +254,7 @@ def test_a_document_that_says_something_else_than_its_entry_is_set_apart(
     assert objection.why == "change-document-unfit"
 
 
+@ON_SQLITE
 def test_who_may_not_and_what_is_no_change_is_refused(two: list[Joined], somchai: Payer) -> None:
     here, there = two
     with refused(Reason.NOT_ALLOWED):
@@ -268,6 +279,7 @@ def test_who_may_not_and_what_is_no_change_is_refused(two: list[Joined], somchai
         here.settle(conflict, THEIRS)
 
 
+@ON_SQLITE
 def test_both_settle_differently_while_apart_and_that_is_seen_too(
     two: list[Joined], somchai: Payer
 ) -> None:
