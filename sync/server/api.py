@@ -35,6 +35,7 @@ from sync.server.database import Away, Database, is_full
 from sync.server.desk import Desk
 from sync.server.log import note, surprise
 from sync.server.poster import Poster
+from sync.server.push_door import PushDoor, Room
 from sync.server.reference_doors import ReferenceDoors
 from sync.server.snapshot_doors import SnapshotDoors
 from sync.server.snapshot_upkeep import Upkeep
@@ -48,7 +49,8 @@ Work = Callable[[Place, Request, Asked], object]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`room`: requests that may wait at once. Rates are a second, bursts what may come at once.
+    """`room`: requests that may wait at once; of entries there may wait `pushes` with `packed`
+    bytes, and `stores` threads store them. Rates are a second, bursts what may come at once.
 
     `tries` are wrong enrolment codes from one address, `bundles` files of USB sticks. `believed`:
     seconds for which a device's key need not be looked up again, and so for which a revoked one may
@@ -57,6 +59,9 @@ class Limits:
 
     block: int = 500
     room: int = WORKERS + 4 * (os.cpu_count() or 1)
+    pushes: int = 1000
+    packed: int = 16 << 20
+    stores: int = 2
     rate: float = 10.0
     burst: int = 600
     bundles: int = 30
@@ -75,7 +80,8 @@ class Doors:
         snapshots: SnapshotDoors,
     ) -> None:
         self._gate = Gate(limits.room)
-        self._poster = Poster(database, now, crowded=self._gate.crowded)
+        room = Room(limits.pushes, limits.packed)
+        self._poster = Poster(database, now, crowded=room.crowded)
         self._desk = Desk(database, now, limits.block, self._poster.wake)
         self._snapshots = snapshots
         self._reference = ReferenceDoors(database, now)
@@ -83,6 +89,14 @@ class Doors:
         self._devices = Buckets(limits.rate, limits.burst, code="too-many-requests")
         self._tries = Buckets(limits.tries_rate, limits.tries, code="too-many-tries")
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="desk")
+        self._entries = PushDoor(
+            self._desk.push,
+            self._admission,
+            self._devices,
+            room=room,
+            at_once=1 if database.lite else limits.stores,
+            now=now,
+        )
         self._bundles = BundleDoors(database, at_once=limits.bundles, now=now)
         self._openapi = answer(openapi.document())
 
@@ -93,7 +107,7 @@ class Doors:
             _route("GET", protocol.HEALTH, self._health),
             _route("GET", protocol.OPENAPI, self._describe),
             _route("POST", protocol.ENROL, self._enrol),
-            _route("PUT", protocol.JOURNAL, signed(self._push)),
+            _route("PUT", protocol.JOURNAL, self._entries.push),
             _route("PUT", epochs.DISPUTED, signed(self._dispute)),
             _route("GET", protocol.FEED, signed(self._feed)),
             _route("POST", protocol.LEASE, signed(self._lease)),
@@ -120,6 +134,7 @@ class Doors:
         self._poster.start()
 
     def close(self) -> None:
+        self._entries.close()
         self._pool.shutdown()
         self._poster.stop()
 
@@ -159,13 +174,9 @@ class Doors:
         self._devices.take(place)
         return work(place, request, said)
 
-    def _push(self, place: Place, request: Request, said: Asked) -> object:
-        push = asking.push_of(request, place, said.body)
-        drift = asking.drift(said.time, self._desk.now())
-        return self._desk.push(push, drift=drift, backoff=self._gate.backoff())
-
     def _dispute(self, place: Place, request: Request, said: Asked) -> object:
-        return self._desk.dispute(asking.push_of(request, place, said.body))
+        packed = asking.push_of(request, place, said.body, now=self._desk.now())
+        return self._desk.dispute(packed.opened())
 
     def _feed(self, place: Place, request: Request, said: Asked) -> object:
         return self._desk.feed(place, asking.position(request), asking.rows_wanted(request))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -66,19 +67,41 @@ def number(request: Request, name: str, kind: Any, *, default: str = "") -> int:
     return int(parameter(request, name, kind, default=default))
 
 
-def push_of(request: Request, place: Place, body: bytes) -> Push:
-    """Raises Refusal 400, 413, 415; the entries' content is nobody's business here."""
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A push as it came: its entries are packed still. `drift`: as the device's clock claims."""
+
+    place: Place
+    first: int
+    prev: bytes
+    encoding: str
+    body: bytes
+    drift: int
+
+    def opened(self) -> Push:
+        """Raises Refusal 400, 413, 415; the entries' content is nobody's business here."""
+        entries = _lines(self.body, self.encoding, most=protocol.MAX_ENTRIES)
+        return Push(self.place, self.first, self.prev, entries, self.drift)
+
+
+def push_of(request: Request, place: Place, body: bytes, *, now: datetime) -> Packed:
+    """Raises Refusal 400."""
     first = number(request, "first", protocol.Sequence)
-    prev = request.headers.get(protocol.PREV_HEADER, "")
+    headers = request.headers
+    prev = headers.get(protocol.PREV_HEADER, "")
     if len(prev) != 64 or not set(prev) <= set("0123456789abcdef"):
         raise Refusal(400, "bad-request")
-    entries = lines_of(request, body, most=protocol.MAX_ENTRIES)
-    return Push(place, first, bytes.fromhex(prev), entries)
+    encoding = headers.get("content-encoding", "")
+    ahead = drift(headers.get(protocol.TIME_HEADER, ""), now)
+    return Packed(place, first, bytes.fromhex(prev), encoding, body, ahead)
 
 
 def lines_of(request: Request, body: bytes, *, most: int) -> list[bytes]:
     """Raises Refusal 400, 413, 415."""
-    encoding = request.headers.get("content-encoding", "")
+    return _lines(body, request.headers.get("content-encoding", ""), most=most)
+
+
+def _lines(body: bytes, encoding: str, *, most: int) -> list[bytes]:
     try:
         plain = unpack(body, encoding, limit=protocol.MAX_UNPACKED) if body else b""
     except BodyTooBig:

@@ -75,10 +75,3 @@ class Gate:
             yield
         finally:
             self._inside -= 1
-
-    def crowded(self) -> bool:
-        return self._inside > 1
-
-    def backoff(self) -> int:
-        """Seconds that even a served device should stay away: none while there is room."""
-        return self._random.randint(5, 30) if self._inside > self._room // 2 else 0

@@ -63,7 +63,7 @@ class Database:
 
     def __init__(self, engine: sa.Engine) -> None:
         self.engine = engine
-        self._lite = engine.dialect.name == "sqlite"
+        self.lite = engine.dialect.name == "sqlite"
         # SQLite lets one write; queueing here wakes the next at once, its own waiting polls
         self._turn = threading.Lock()
 
@@ -76,7 +76,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         with (
-            self._turn if self._lite else nullcontext(),
+            self._turn if self.lite else nullcontext(),
             self.engine.connect().execution_options(writing=True) as connection,
             connection.begin(),
         ):
@@ -87,7 +87,7 @@ class Database:
         if not rows:
             return
         try:
-            if self._lite or len(rows) <= _FEW:
+            if self.lite or len(rows) <= _FEW:
                 names = [column.name for column in table.columns]
                 tx.execute(sa.insert(table), [dict(zip(names, row, strict=True)) for row in rows])
             else:
@@ -97,7 +97,7 @@ class Database:
 
     def among(self, column: sa.ColumnElement[str], values: Sequence[str]) -> sa.ColumnElement[bool]:
         """`column` is one of `values`, sent as one parameter however many they are."""
-        if self._lite:
+        if self.lite:
             text = json.dumps(values)
             return column.in_(sa.select(sa.func.json_each(text).table_valued("value").c.value))
         return column == sa.any_(sa.cast(list(values), ARRAY(sa.Text)))

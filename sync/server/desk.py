@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -31,9 +31,9 @@ from sync.server import (
     feed,
     findings,
     forks,
+    intake,
     ledger,
     numbers,
-    reference_feed,
     report,
     server_key,
 )
@@ -41,7 +41,7 @@ from sync.server.answers import MESSAGES, Refusal
 from sync.server.database import Database
 from sync.server.forks import Differing
 from sync.server.leases import NumbersExhausted
-from sync.server.ledger import Push, TakenIn
+from sync.server.ledger import Push
 from sync.server.log import note
 from sync.server.tables import objection
 
@@ -91,29 +91,55 @@ class Desk:
     post: Callable[[Iterable[Place]], None]
     _differing: set[Place] = field(default_factory=set)
 
-    def push(self, push: Push, *, drift: int, backoff: int) -> PushAnswer:
+    def push(self, pushes: Sequence[Push], backoff: int) -> list[PushAnswer | Refusal]:
+        """All that wait at this moment, each of another device; their answers in the same order."""
         at = self.now()
-        self._note_drift(push.place, drift)
-        taken = self._take_in(push, at, drift)
-        if taken.behind:
-            self.post([push.place])
-        with self.database.reading() as tx:
-            end, apart = feed.ends(tx, push.place)
-            records_end = reference_feed.ends(tx, push.place.lao).end
-            objections = _objections(tx, push.place) if apart else []
-        return PushAnswer(
-            push.place.lao,
-            push.place.device,
-            taken.head.seq,
-            taken.head.hash.hex(),
-            objections,
-            str(end),
-            at,
-            backoff,
-            str(records_end),
-            taken.behind,
-            taken.superseded,
-        )
+        for push in pushes:
+            self._note_drift(push.place, push.drift)
+        outcomes = intake.take_in(self.database, pushes, at=at)
+        answers = [
+            self._told(push, outcome, at, backoff)
+            for push, outcome in zip(pushes, outcomes, strict=True)
+        ]
+        behind = [
+            push.place
+            for push, answer in zip(pushes, answers, strict=True)
+            if isinstance(answer, PushAnswer) and answer.behind
+        ]
+        if behind:
+            self.post(behind)
+        return answers
+
+    def _told(
+        self, push: Push, outcome: intake.Outcome, at: datetime, backoff: int
+    ) -> PushAnswer | Refusal:
+        place = push.place
+        match outcome:
+            case intake.TakenIn(head, told):
+                ends = feed.ends(told, place)
+                objections: list[Objected] = []
+                if ends.objections:
+                    with self.database.reading() as tx:
+                        objections = _objections(tx, place)
+                return PushAnswer(
+                    place.lao,
+                    place.device,
+                    head.seq,
+                    head.hash.hex(),
+                    objections,
+                    str(ends.feed),
+                    at,
+                    backoff,
+                    str(ends.records),
+                    head.seq > ends.posted,
+                    ends.superseded,
+                )
+            case ledger.OutOfStep(problem=problem, head=head):
+                fork = problem == "fork"
+                differing = forks.keep(self.database, push, at=at) if fork else None
+                return Stopped(place, problem, head, at, differing=differing)
+            case ledger.Forgotten():
+                return Refusal(401, "unknown-device")
 
     def feed(self, place: Place, after: feed.Position, limit: int) -> FeedAnswer:
         return feed.after(self.database, place, after, limit)
@@ -168,17 +194,6 @@ class Desk:
             raise Refusal(409, "not-forked") from None
         except forks.EvidenceFull:
             raise Refusal(409, "evidence-full") from None
-
-    def _take_in(self, push: Push, at: datetime, drift: int) -> TakenIn:
-        place = push.place
-        try:
-            return ledger.take_in(self.database, push, at=at, drift=drift)
-        except ledger.OutOfStep as problem:
-            fork = problem.problem == "fork"
-            differing = forks.keep(self.database, push, at=at) if fork else None
-            raise Stopped(place, problem.problem, problem.head, at, differing=differing) from None
-        except ledger.Forgotten:
-            raise Refusal(401, "unknown-device") from None
 
     def _note_drift(self, place: Place, drift: int) -> None:
         """Told once until the clock is right again, and never a ground for anything."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from desktop.domain.journal import Place
 from sync.protocol import FeedAnswer, PaidBill
+from sync.server import heads
 from sync.server.database import Database
+from sync.server.heads import Told
 from sync.server.log import note
 from sync.server.tables import paid, posted, taking
 
@@ -31,20 +34,33 @@ class Position:
 
 
 BEGINNING = Position(0, 0)
-_ENDS = sa.select(posted).where(posted.c.lao == sa.bindparam("_lao"))
 
 
-def ends(tx: sa.Connection, place: Place) -> tuple[Position, int]:
-    """Where the rows of other devices end, so that a device that stands there need not ask;
-    and how many entries of this one are set apart. What the device took in other epochs counts as
-    others': a copy put back does not remember it."""
-    end, objections = Position(0, 0), 0
-    for row in tx.execute(_ENDS, {"_lao": place.lao}):
-        if (row.dev, row.epoch) != (place.device, place.epoch):
-            end = max(end, Position(row.ver, row.id))
-        if row.dev == place.device:
-            objections += row.objections
-    return end, objections
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Where the rows of other devices end, so that a device that stands there need not ask; how
+    many entries of this one are set apart, how far it is posted, whether its counter was enrolled
+    anew; where the reference feed ends."""
+
+    feed: Position = BEGINNING
+    objections: int = 0
+    posted: int = 0
+    superseded: bool = False
+    records: Position = BEGINNING
+
+
+def ends(told: Sequence[Told], place: Place) -> Ends:
+    """`told` is of the whole municipality. What the device took in other epochs counts as others':
+    a copy put back does not remember it."""
+    own = [one for one in told if one.dev == place.device]
+    here = [one for one in own if one.epoch == place.epoch]
+    return Ends(
+        max((Position(*one.newest) for one in told if one not in here), default=BEGINNING),
+        sum(one.objections for one in own),
+        max((one.posted for one in here), default=0),
+        any(one.current != place.epoch for one in here),
+        max((Position(*one.records) for one in told), default=BEGINNING),
+    )
 
 
 def _has(tx: sa.Connection, lao: str, row: Position) -> bool:
@@ -61,7 +77,7 @@ def after(database: Database, place: Place, start: Position, limit: int) -> Feed
     copy: versions may have been used again since, so it reads all of it once more.
     """
     with database.reading() as tx:
-        end, _ = ends(tx, place)
+        end = ends(heads.tell(tx, [place.lao]).get(place.lao, ()), place).feed
         if start > BEGINNING and not _has(tx, place.lao, start):
             note("feed read again", lao=place.lao, device=place.device)
             start = BEGINNING

@@ -15,10 +15,9 @@ import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.domain.errors import Unreachable
-from desktop.domain.journal import Place
 from sync import protocol
 from sync.bodies import BodyBroken, BodyTooBig, pack, unpack
-from sync.client.central import Line, Question
+from sync.client.central import Central, Line, Question
 from sync.client.http import Call, Http, Reply
 from sync.client.outcomes import Busy, NeedsEnrolment, TooBig
 from sync.server.api import Limits
@@ -196,11 +195,11 @@ def test_another_key_is_not_admitted(town: Town) -> None:
 
 def test_an_unknown_device_is_told_to_enrol(town: Town) -> None:
     device = town.device()
-    stranger = Place(town.lao, "55", uuid4())
-    central = town.central(device)
-    central._line._place = stranger
+    identity = device.identity()
+    assert identity is not None
+    stranger = replace(identity, device="55", epoch=uuid4())
     with pytest.raises(NeedsEnrolment):
-        central.feed("")
+        Central(town.http, stranger, now=story_time).feed("")
 
 
 @pytest.mark.parametrize("path", ["/v1/feed/9999999", "/v1/totals/9999999?day=2026-11-23"])
@@ -239,12 +238,13 @@ def test_a_device_in_a_loop_is_held_back_alone(shared_central: CentralHere, town
 
 
 def test_a_full_server_names_a_time_to_come_back(shared_central: CentralHere, town: Town) -> None:
-    full = CentralHere(shared_central.db, Limits(room=0)).start()
+    full = CentralHere(shared_central.db, Limits(room=0, pushes=0)).start()
     try:
-        central = town.central(town.device(url=full.url))
-        with pytest.raises(Busy) as busy:
-            central.feed("")
-        assert 5 <= busy.value.wait <= 60
+        device = town.device(url=full.url)
+        for ask in (lambda: town.central(device).feed(""), lambda: town.push(device)):
+            with pytest.raises(Busy) as busy:
+                ask()
+            assert 5 <= busy.value.wait <= 60
     finally:
         full.stop()
 

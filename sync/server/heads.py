@@ -1,0 +1,283 @@
+"""The heads of chains in SQL: locked, compared and moved, for many devices at once.
+
+A few entries go to PostgreSQL in one statement that is its own transaction; many go by COPY
+between locking the heads and moving them. Never an upsert: for a device that the server has
+forgotten it would store entries behind a hole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from desktop.domain.journal import Place, chain
+from desktop.domain.sync_place import Head
+from sync.server.database import Database
+from sync.server.ledger import Push, at_place, here
+from sync.server.reference_tables import record_feed
+from sync.server.tables import chain as chains
+from sync.server.tables import device, posted
+
+FEW = 64
+"""Entries that go in one statement; COPY takes more turns to talk about, and less for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A push, and the chain value after each of its entries."""
+
+    push: Push
+    hashes: Sequence[bytes]
+
+    @property
+    def end(self) -> Head:
+        hash = self.hashes[-1] if self.hashes else self.push.prev
+        return Head(self.push.first - 1 + len(self.hashes), hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    place: Place
+    head: Head
+    drift: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of one chain of a municipality, how far it is posted, its newest row in the feed of paid
+    bills, and its objections; `current`: its device's newest epoch; `records`: where the
+    municipality's reference feed ends."""
+
+    dev: str
+    epoch: UUID
+    posted: int
+    newest: tuple[int, int]
+    objections: int
+    current: UUID
+    records: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A chain's head, the entry its epoch begins after, and whether it contradicts itself."""
+
+    head: Head
+    begun: Head
+    forked: bool
+
+
+def linked(push: Push) -> Linked:
+    before, hashes = push.prev, []
+    for body in push.bodies:
+        before = chain(before, body)
+        hashes.append(before)
+    return Linked(push, hashes)
+
+
+_HEAD = (
+    sa.select(
+        chains.c.lao,
+        chains.c.dev,
+        chains.c.epoch,
+        chains.c.seq,
+        chains.c.hash,
+        chains.c.since,
+        chains.c.since_hash,
+        chains.c.forked,
+    )
+    .where(here(chains))
+    .with_for_update()
+)
+_MOVE = sa.update(chains).where(here(chains))
+_TOLD = (
+    sa.select(
+        posted.c.lao,
+        posted.c.dev,
+        posted.c.epoch,
+        posted.c.seq,
+        posted.c.ver,
+        posted.c.id,
+        posted.c.objections,
+        device.c.epoch,
+        sa.func.coalesce(record_feed.c.ver, 0),
+        sa.func.coalesce(record_feed.c.no, 0),
+    )
+    .join_from(posted, device, sa.and_(device.c.lao == posted.c.lao, device.c.dev == posted.c.dev))
+    .join(record_feed, record_feed.c.lao == posted.c.lao, isouter=True)
+    .where(posted.c.lao == sa.bindparam("_lao"))
+)
+
+_SAFE = """safe AS MATERIALIZED (
+    SELECT set_config('synchronous_commit', 'on', true), set_config('lock_timeout', '10000', true))
+"""
+_TELL = """
+SELECT p.lao, p.dev, p.epoch, p.seq, p.ver, p.id, p.objections, d.epoch,
+    coalesce(r.ver, 0), coalesce(r.no, 0),
+    EXISTS (SELECT FROM moved m WHERE m.lao = p.lao AND m.dev = p.dev AND m.epoch = p.epoch)
+FROM posted p JOIN device d ON d.lao = p.lao AND d.dev = p.dev
+    LEFT JOIN record_feed r ON r.lao = p.lao
+"""
+_STORE_ONE = f"""
+WITH {_SAFE}, moved AS (
+    UPDATE chain SET seq = %(head)s, hash = %(hash)s, seen = %(at)s, drift = %(drift)s
+    WHERE lao = %(lao)s AND dev = %(dev)s AND epoch = %(epoch)s AND seq = %(before)s
+        AND hash = %(prev)s AND forked IS NULL AND EXISTS (SELECT FROM safe)
+    RETURNING lao, dev, epoch
+), stored AS (
+    INSERT INTO journal (lao, dev, epoch, seq, recv, hash, body)
+    SELECT lao, dev, epoch, e.seq, %(at)s, e.hash, e.body
+    FROM moved, unnest(%(seqs)s::int8[], %(hashes)s::bytea[], %(bodies)s::bytea[])
+        AS e (seq, hash, body)
+) {_TELL} WHERE p.lao = %(lao)s
+"""
+_STORE_SOME = f"""
+WITH {_SAFE}, asked AS MATERIALIZED (
+    SELECT a.* FROM safe, unnest(%(laos)s::text[], %(devs)s::text[], %(epochs)s::uuid[],
+        %(befores)s::int8[], %(prevs)s::bytea[], %(heads)s::int8[], %(lasts)s::bytea[],
+        %(drifts)s::int8[]) AS a (lao, dev, epoch, before, prev, head, last, drift)
+), locked AS MATERIALIZED (
+    SELECT c.lao, c.dev, c.epoch FROM asked a JOIN chain c ON c.lao = a.lao AND c.dev = a.dev
+        AND c.epoch = a.epoch AND c.seq = a.before AND c.hash = a.prev AND c.forked IS NULL
+    WHERE c.lao = ANY (%(laos)s::text[])
+    ORDER BY c.lao, c.dev, c.epoch FOR UPDATE OF c
+), moved AS (
+    UPDATE chain c SET seq = a.head, hash = a.last, seen = %(at)s, drift = a.drift
+    FROM asked a JOIN locked l USING (lao, dev, epoch)
+    WHERE c.lao = a.lao AND c.dev = a.dev AND c.epoch = a.epoch AND c.lao = ANY (%(laos)s::text[])
+    RETURNING c.lao, c.dev, c.epoch
+), stored AS (
+    INSERT INTO journal (lao, dev, epoch, seq, recv, hash, body)
+    SELECT lao, dev, epoch, e.seq, %(at)s, e.hash, e.body
+    FROM unnest(%(owners)s::int4[], %(seqs)s::int8[], %(hashes)s::bytea[], %(bodies)s::bytea[])
+        AS e (owner, seq, hash, body)
+    JOIN unnest(%(laos)s::text[], %(devs)s::text[], %(epochs)s::uuid[]) WITH ORDINALITY
+        AS o (lao, dev, epoch, owner) ON o.owner = e.owner
+    JOIN moved USING (lao, dev, epoch)
+) {_TELL} WHERE p.lao = ANY (%(laos)s::text[])
+"""
+_LOCK_SOME = """
+SELECT c.lao, c.dev, c.epoch, c.seq, c.hash, c.since, c.since_hash, c.forked
+FROM unnest(%(laos)s::text[], %(devs)s::text[], %(epochs)s::uuid[]) AS a (lao, dev, epoch)
+JOIN chain c ON c.lao = a.lao AND c.dev = a.dev AND c.epoch = a.epoch
+WHERE c.lao = ANY (%(laos)s::text[])
+ORDER BY c.lao, c.dev, c.epoch FOR UPDATE OF c
+"""
+_MOVE_SOME = """
+UPDATE chain c SET seq = a.head, hash = a.hash, seen = %(at)s, drift = a.drift
+FROM unnest(%(laos)s::text[], %(devs)s::text[], %(epochs)s::uuid[], %(heads)s::int8[],
+    %(hashes)s::bytea[], %(drifts)s::int8[]) AS a (lao, dev, epoch, head, hash, drift)
+WHERE c.lao = a.lao AND c.dev = a.dev AND c.epoch = a.epoch AND c.lao = ANY (%(laos)s::text[])
+"""
+
+
+Tellings = Mapping[str, Sequence[Told]]
+"""By municipality."""
+
+
+def store_few(
+    database: Database, group: Sequence[Linked], *, at: datetime
+) -> tuple[set[Place], Tellings]:
+    """Stores the pushes whose entries come next, durably, and leaves the others. PostgreSQL."""
+    values = _store_one(group[0], at) if len(group) == 1 else _store_some(group, at)
+    statement = _STORE_ONE if len(group) == 1 else _STORE_SOME
+    with database.reading() as tx:
+        rows = tx.exec_driver_sql(statement, values).all()
+    return {Place(*row[:3]) for row in rows if row[-1]}, _tellings(map(tuple, rows))
+
+
+def lock(database: Database, tx: sa.Connection, places: Sequence[Place]) -> dict[Place, Locked]:
+    """Those that are known; they are this transaction's until it ends."""
+    if database.lite or len(places) == 1:
+        rows = [tuple(row) for one in places for row in tx.execute(_HEAD, at_place(one))]
+    else:
+        rows = [tuple(row) for row in tx.exec_driver_sql(_LOCK_SOME, _columns(places))]
+    return {Place(*row[:3]): _locked(row) for row in rows}
+
+
+def _locked(row: Sequence[Any]) -> Locked:
+    seq, hash, since, since_hash, forked = row[3:]
+    return Locked(Head(seq, bytes(hash)), Head(since, bytes(since_hash)), forked is not None)
+
+
+def move(database: Database, tx: sa.Connection, moves: Sequence[Move], *, at: datetime) -> None:
+    """All are heard; where nothing was new, the head stays as it is."""
+    if not database.lite and len(moves) > 1:
+        values = _columns([one.place for one in moves]) | {
+            "at": at,
+            "heads": [one.head.seq for one in moves],
+            "hashes": [one.head.hash for one in moves],
+            "drifts": [one.drift for one in moves],
+        }
+        tx.exec_driver_sql(_MOVE_SOME, values)
+        return
+    for one in moves:
+        new = {"seq": one.head.seq, "hash": one.head.hash, "seen": at, "drift": one.drift}
+        tx.execute(_MOVE, at_place(one.place) | new)
+
+
+def tell(tx: sa.Connection, laos: Sequence[str]) -> Tellings:
+    """What an answer says beside the head."""
+    rows = [tuple(row) for lao in dict.fromkeys(laos) for row in tx.execute(_TOLD, {"_lao": lao})]
+    return _tellings(rows)
+
+
+def _tellings(rows: Iterable[Sequence[Any]]) -> Tellings:
+    found: dict[str, list[Told]] = {}
+    for row in rows:
+        lao, dev, epoch, seq, ver, id, objections, current, records_ver, records_no = row[:10]
+        records = (records_ver, records_no)
+        told = Told(dev, epoch, seq, (ver, id), objections, current, records)
+        found.setdefault(lao, []).append(told)
+    return found
+
+
+def _columns(places: Sequence[Place]) -> dict[str, Any]:
+    return {
+        "laos": [place.lao for place in places],
+        "devs": [place.device for place in places],
+        "epochs": [place.epoch for place in places],
+    }
+
+
+def _store_one(one: Linked, at: datetime) -> dict[str, Any]:
+    place, push, end = one.push.place, one.push, one.end
+    return {
+        "lao": place.lao,
+        "dev": place.device,
+        "epoch": place.epoch,
+        "before": push.first - 1,
+        "prev": push.prev,
+        "head": end.seq,
+        "hash": end.hash,
+        "at": at,
+        "drift": push.drift,
+        "seqs": list(range(push.first, end.seq + 1)),
+        "hashes": list(one.hashes),
+        "bodies": list(push.bodies),
+    }
+
+
+def _store_some(group: Sequence[Linked], at: datetime) -> dict[str, Any]:
+    ends = [one.end for one in group]
+    each = [
+        (owner, one.push.first + index, one.hashes[index], body)
+        for owner, one in enumerate(group, start=1)
+        for index, body in enumerate(one.push.bodies)
+    ]
+    return _columns([one.push.place for one in group]) | {
+        "at": at,
+        "befores": [one.push.first - 1 for one in group],
+        "prevs": [one.push.prev for one in group],
+        "heads": [end.seq for end in ends],
+        "lasts": [end.hash for end in ends],
+        "drifts": [one.push.drift for one in group],
+        "owners": [one[0] for one in each],
+        "seqs": [one[1] for one in each],
+        "hashes": [one[2] for one in each],
+        "bodies": [one[3] for one in each],
+    }

@@ -1,0 +1,132 @@
+"""Where pushes wait: those that wait at the same moment are stored together, in fair order."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from desktop.domain.journal import Place
+from sync.protocol import PushAnswer
+from sync.server.answers import Refusal
+from sync.server.asking import Packed
+from sync.server.database import Away
+from sync.server.ledger import Push
+
+Answer = PushAnswer | Refusal | Exception
+Store = Callable[[Sequence[Push]], Sequence[PushAnswer | Refusal]]
+
+_MOST = 64
+_MOST_PACKED = 64 * 1024
+"""Pushes, and bytes of them, that go together: so few that who comes next need not wait long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    packed: Packed
+    answer: asyncio.Future[Answer]
+
+
+class Turns:
+    """One municipality after the other has its turn, however many of one wait."""
+
+    def __init__(self) -> None:
+        self._lines: OrderedDict[str, deque[Waiting]] = OrderedDict()
+
+    def put(self, one: Waiting) -> None:
+        self._lines.setdefault(one.packed.place.lao, deque()).append(one)
+
+    def next(self, but: set[Place]) -> Waiting | None:
+        """The next that is of none of these devices."""
+        for lao, line in self._lines.items():
+            if line[0].packed.place in but:
+                continue
+            one = line.popleft()
+            self._lines.move_to_end(lao)
+            if not line:
+                del self._lines[lao]
+            return one
+        return None
+
+
+class PushQueue:
+    """`store` runs on at most `at_once` threads, and only while anybody waits."""
+
+    def __init__(self, store: Store, *, at_once: int) -> None:
+        self._store = store
+        self._at_once = at_once
+        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="intake")
+        self._lock = threading.Lock()
+        self._turns = Turns()
+        self._busy = 0
+
+    async def take(self, packed: Packed) -> PushAnswer | Refusal:
+        """Raises what storing raises."""
+        loop = asyncio.get_running_loop()
+        one = Waiting(packed, loop.create_future())
+        with self._lock:
+            self._turns.put(one)
+            if self._busy < self._at_once:
+                self._busy += 1
+                self._pool.submit(self._serve, loop)
+        made = await one.answer
+        if isinstance(made, Exception) and not isinstance(made, Refusal):
+            raise made
+        return made
+
+    def close(self) -> None:
+        self._pool.shutdown()
+
+    def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
+        while group := self._group():
+            answers = self._answers([one.packed for one in group])
+            told = list(zip(group, answers, strict=True))
+            loop.call_soon_threadsafe(_tell, told)
+
+    def _group(self) -> list[Waiting]:
+        """Empty where nobody waits: this thread's work ends in the very moment that is seen."""
+        group: list[Waiting] = []
+        places: set[Place] = set()
+        size = 0
+        with self._lock:
+            while len(group) < _MOST and size < _MOST_PACKED:
+                one = self._turns.next(places)
+                if one is None:
+                    break
+                group.append(one)
+                places.add(one.packed.place)
+                size += len(one.packed.body)
+            self._busy -= not group
+        return group
+
+    def _answers(self, group: Sequence[Packed]) -> list[Answer]:
+        """What one push suffers, it suffers alone."""
+        answers: dict[int, Answer] = {}
+        pushes: dict[int, Push] = {}
+        for number, packed in enumerate(group):
+            try:
+                pushes[number] = packed.opened()
+            except Refusal as refusal:
+                answers[number] = refusal
+        answers |= self._stored(pushes)
+        return [answers[number] for number in range(len(group))]
+
+    def _stored(self, pushes: dict[int, Push]) -> dict[int, Answer]:
+        if not pushes:
+            return {}
+        try:
+            return dict(zip(pushes, self._store(list(pushes.values())), strict=True))
+        except Exception as error:  # noqa: BLE001 - each door tells its own device
+            if len(pushes) == 1 or isinstance(error, Away):
+                return dict.fromkeys(pushes, error)
+            alone = [self._stored({number: push}) for number, push in pushes.items()]
+            return {number: answer for one in alone for number, answer in one.items()}
+
+
+def _tell(told: Sequence[tuple[Waiting, Answer]]) -> None:
+    for one, answer in told:
+        if not one.answer.done():
+            one.answer.set_result(answer)

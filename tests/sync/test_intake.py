@@ -1,0 +1,164 @@
+"""Pushes of many devices at one moment: stored together, refused alone, in fair order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from desktop.domain.journal import Place
+from sync.server import heads, intake
+from sync.server.answers import Refusal
+from sync.server.asking import Packed
+from sync.server.intake import TakenIn
+from sync.server.ledger import Push
+from sync.server.push_door import Room
+from sync.server.push_queue import Turns, Waiting
+from sync.server.tables import chain, journal
+from tests.servers import CentralHere, story_time
+from tests.sync.books import Device
+from tests.sync.test_ledger import stored
+from tests.sync.town import Town
+
+ZEROS = bytes(32)
+
+
+def push_of(device: Device, *, first: int = 1, bodies: Sequence[bytes] | None = None) -> Push:
+    wanted = device.bodies()[first - 1 :] if bodies is None else bodies
+    return Push(device.place, first, device.hash_at(first - 1), wanted)
+
+
+@pytest.mark.parametrize("payments", [1, 100])
+def test_pushes_of_many_devices_are_stored_together_and_the_bad_ones_refused_alone(
+    town: Town, payments: int
+) -> None:
+    """Few entries go in one statement, many by COPY; the outcome is the same."""
+    good, again, ahead, other, stranger = (town.device(f"{dev:02}") for dev in range(2, 7))
+    for device in (good, again, ahead, other, stranger):
+        device.pay_often(payments)
+    town.push(again)
+    town.push(other)
+    differing = [*other.bodies()[:-1], b'{"another":"entry"}']
+    unknown = Push(Place(town.lao, "66", uuid4()), 1, ZEROS, stranger.bodies())
+    group = [
+        push_of(good),
+        push_of(again),
+        push_of(ahead, first=3),
+        push_of(other, bodies=differing),
+        unknown,
+    ]
+
+    outcomes = intake.take_in(town.database, group, at=story_time())
+
+    kinds = [getattr(one, "problem", type(one).__name__) for one in outcomes]
+    assert kinds == ["TakenIn", "TakenIn", "gap", "fork", "Forgotten"]
+    ends = [one.head for one in outcomes if isinstance(one, TakenIn)]
+    assert ends == [good.head(), again.head()]
+    assert stored(town, good) == good.bodies()
+    assert stored(town, again) == again.bodies()
+    assert stored(town, ahead) == []
+    assert stored(town, other) == other.bodies()
+    assert town.count(journal) == sum(len(one.bodies()) for one in (good, again, other))
+
+
+def test_an_overlap_is_compared_at_its_last_entry(town: Town) -> None:
+    device = town.device()
+    device.pay_often(20)
+    [first] = intake.take_in(
+        town.database, [push_of(device, bodies=device.bodies()[:10])], at=story_time()
+    )
+    [rest] = intake.take_in(town.database, [push_of(device, first=5)], at=story_time())
+    assert isinstance(first, TakenIn)
+    assert isinstance(rest, TakenIn)
+    assert (first.head.seq, rest.head) == (10, device.head())
+    assert stored(town, device) == device.bodies()
+
+
+def test_an_empty_push_notes_that_the_device_was_heard(town: Town) -> None:
+    device = town.device()
+    heard = sa.select(chain.c.seen).where(chain.c.lao == town.lao)
+    for problem, prev in ((None, ZEROS), ("fork", bytes(range(32)))):
+        [outcome] = intake.take_in(
+            town.database, [Push(device.place, 1, prev, [])], at=story_time()
+        )
+        assert getattr(outcome, "problem", None) == problem
+    assert abs((town.scalar(heard) - story_time()).total_seconds()) < 60
+
+
+def test_devices_that_push_at_one_moment_are_all_answered_rightly(town: Town) -> None:
+    devices = [town.device(f"{dev:02}") for dev in range(1, 25)]
+    for device in devices:
+        device.pay_often(int(device.place.device))
+    with ThreadPoolExecutor(len(devices)) as pool:
+        sent = list(pool.map(town.push, devices))
+    for device, one in zip(devices, sent, strict=True):
+        assert one.answer.head == device.head().seq
+        assert stored(town, device) == device.bodies()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("many", [1, 2])
+def test_the_one_statement_that_stores_asks_for_a_durable_commit_itself(
+    postgres_central: CentralHere, tmp_path: Path, many: int
+) -> None:
+    """It runs alone, so nothing said before it in its session counts, and a pooler gives any."""
+    town = Town(postgres_central.url, postgres_central.database, tmp_path, f"450030{many}")
+    group = [heads.linked(push_of(town.device(f"{dev:02}"))) for dev in range(1, many + 1)]
+    statement, values = heads._STORE_SOME, heads._store_some(group, story_time())
+    if many == 1:
+        statement, values = heads._STORE_ONE, heads._store_one(group[0], story_time())
+    with psycopg.connect(postgres_central.db) as session:
+        session.execute("SET synchronous_commit = off")
+        stored_now = session.execute(statement.encode(), values).fetchall()
+        assert session.execute("SHOW synchronous_commit").fetchone() == ("on",)
+    assert [row[-1] for row in stored_now] == [True] * many
+    town.close()
+
+
+def waiting(lao: str, dev: str = "02") -> Waiting:
+    packed = Packed(Place(lao, dev, UUID(int=1)), 1, ZEROS, "", b"", 0)
+    with closing(asyncio.new_event_loop()) as loop:
+        return Waiting(packed, loop.create_future())
+
+
+def test_a_loud_municipality_does_not_keep_a_quiet_one_waiting() -> None:
+    turns = Turns()
+    for number in range(100):
+        turns.put(waiting("4500103", f"{number:03}"))
+    turns.put(waiting("4500104"))
+    turns.put(waiting("4500105"))
+    order = [one.packed.place.lao for one in iter(lambda: turns.next(set()), None)]
+    assert order[:5] == ["4500103", "4500104", "4500105", "4500103", "4500103"]
+    assert len(order) == 102
+
+
+def test_one_device_is_in_a_group_once() -> None:
+    turns = Turns()
+    first, second = waiting("4500103"), waiting("4500103")
+    turns.put(first)
+    turns.put(second)
+    assert turns.next(set()) is first
+    assert turns.next({first.packed.place}) is None
+    assert turns.next(set()) is second
+
+
+def test_a_room_keeps_a_place_for_other_municipalities() -> None:
+    room = Room(4, 1000, seed=1)
+    with room.inside("4500103", 10), room.inside("4500103", 10):
+        with pytest.raises(Refusal) as full:
+            room.check("4500103")
+        assert (full.value.status, full.value.code) == (503, "busy")
+        room.check("4500104")
+        assert room.backoff() == 0
+        with room.inside("4500104", 990):
+            assert room.backoff() > 0
+            with pytest.raises(Refusal):
+                room.check("4500105")
+    assert not room.crowded()
