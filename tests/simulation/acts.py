@@ -12,7 +12,7 @@ from tests.simulation.central import contents, put_back
 from tests.simulation.counter import Counter
 from tests.simulation.line import CLEAR, bad_weather
 from tests.simulation.world import World
-from tests.sync.books import DAY
+from tests.sync.books import DAY, YEAR
 
 LONG = 3600.0
 """Seconds in which things happen; then it gets quiet."""
@@ -86,7 +86,6 @@ class Player:
     def __init__(self, world: World) -> None:
         self.world = world
         self.backups: list[object] = [contents()]
-        self.jumped_back = False
 
     def play(self, act: Act) -> None:
         self.world.note("act", f"{act.what}, counter {act.who}")
@@ -170,6 +169,7 @@ class Player:
         self.world.central.downtime = chance.choice((1, 60))
         self.world.central.kill()
         put_back(chance.choice(self.backups))
+        self.world.forgetful |= {one.name for one in self.world.counters}
 
     def _device_clock_jumps(self, counter: Counter, chance: random.Random) -> None:
         self.world.ahead[counter.name] = chance.choice((-86400.0, -3600, -5, 5, 3600, 9 * 86400))
@@ -188,7 +188,10 @@ class Player:
         self.world.loop.call_later(seconds, what)  # type: ignore[arg-type]
 
     def _owed(self, counter: Counter, chance: random.Random, *, most: int) -> list[str]:
-        """Bills that this counter knows of nobody having paid, itself included."""
+        """Bills that this counter knows of nobody having paid, itself included; none without
+        a number for the receipt."""
+        if not counter.book.numbers_left(YEAR):
+            return []
         paid = {bill for bill, *_ in counter.book.elsewhere()} | _own(counter)
         wanted = [f"B-{chance.randint(1, 60)}" for _ in range(chance.randint(1, most))]
         return [bill for bill in dict.fromkeys(wanted) if bill not in paid]

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from desktop.domain import journal
+from sync.client.fetcher import FEWEST_NUMBERS
 from sync.client.worker import Link
 from sync.server.ledger import at_place, here
 from sync.server.report import day_report
@@ -18,6 +19,10 @@ from tests.simulation.acts import standing_receipts
 from tests.simulation.central import engine
 from tests.simulation.counter import Counter
 from tests.simulation.world import LAO, World
+from tests.sync.books import YEAR
+
+_OFTEN = 40
+"""Rounds in a minute that no device in its right mind makes."""
 
 _OBJECTIONS = {"bill-paid-elsewhere", "bill-paid-twice"}
 
@@ -39,6 +44,12 @@ def check_always(world: World) -> None:
         expect(stored == seq, f"{name}: the server has {stored} entries and says {seq}")
         expect(seq <= book.head().seq, f"{name}: the server has entries nobody wrote")
         expect(hash == book.hash_at(seq), f"{name}: the server's entry {seq} is another")
+        if book.acknowledged().seq <= seq:
+            world.forgetful.discard(name)
+        else:
+            expect(name in world.forgetful, f"{name}: acknowledged what the server has not")
+        often = len([at for at in counter.rounds[-_OFTEN:] if at > world.loop.time() - 60])
+        expect(often < _OFTEN, f"{name}: {often} rounds in a minute")
         if counter.states:
             link = counter.states[-1].link
             fine = link not in (Link.FENCED, Link.NOT_ENROLLED)
@@ -50,6 +61,8 @@ def quiet(world: World) -> bool:
     """All has arrived, as far as heads, cursors and objections tell."""
     return all(
         _server_head(world, one)[0] == one.book.head().seq == one.book.acknowledged().seq
+        and _posted(world, one) == one.book.head().seq
+        and one.book.numbers_left(YEAR) >= FEWEST_NUMBERS
         and elsewhere(one) == expected_elsewhere(world, one)
         and {each.seq for each in one.book.objections()} == _objected(world, one)
         for one in world.counters
@@ -68,6 +81,8 @@ def check_end(world: World) -> None:
         )
         expect(_stored(world, counter) == book.bodies(), f"{name}: other bytes on the server")
         expect(_posted(world, counter) == head, f"{name}: stored and not posted")
+        left = book.numbers_left(YEAR)
+        expect(left >= FEWEST_NUMBERS, f"{name}: only {left} receipt numbers left")
         heard, said = elsewhere(counter), expected_elsewhere(world, counter)
         expect(heard == said, f"{name}: the feed has holes: {sorted(heard ^ said)}")
         mine, theirs = book.objections(), _objected(world, counter)

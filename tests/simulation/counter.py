@@ -77,6 +77,7 @@ class Counter:
         self.up = False
         self.downtime = 60.0
         self.states: list[LinkState] = []
+        self.rounds: list[float] = []
         self._worker: Unthreaded | None = None
 
     @property
@@ -144,6 +145,7 @@ class Counter:
 
     def _round(self) -> None:
         assert self._worker is not None
+        self.rounds.append(self._loop.time())
         try:
             self._worker.beat()
         except Killed:

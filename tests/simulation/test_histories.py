@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor
 
@@ -10,6 +11,7 @@ import pytest
 from tests.simulation.acts import Act, Plan
 from tests.simulation.crowd import crowd, play_all
 from tests.simulation.history import play
+from tests.simulation.planted import BUGS, found
 
 HISTORIES, PART = 2000, 250
 
@@ -36,6 +38,17 @@ def test_one_seed_is_one_history() -> None:
     for seed, story in ((11, one), (12, other), (11, same)):
         play(Plan.drawn(seed), story)
     assert one == same != other
+
+
+def test_each_planted_mistake_is_found(
+    processes: Executor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results = dict(zip(BUGS, processes.map(found, BUGS), strict=True))
+    with capsys.disabled():
+        for bug, (histories, failed) in results.items():
+            why = failed.why[:90] if failed else "not found"
+            sys.stdout.write(f"\n  {bug}: {histories} histories; {why}")
+    assert [bug for bug, (_, failed) in results.items() if failed is None] == []
 
 
 # Each of these failed once; what it found is mended.
