@@ -19,6 +19,7 @@ from desktop.demo.staff import STAFF
 from desktop.domain.access import Role
 from desktop.domain.money import total
 from desktop.domain.payment import TakePayment
+from desktop.domain.reference import RegisterProgress, Stage
 from desktop.domain.shift import OpenShift
 from tests.driving import Program, turn, type_into, wait_until
 from ui import demo_central, demo_profile
@@ -84,8 +85,21 @@ class Tour(Program):
         self.press(Qt.Key.Key_F9)
         self.screen(SyncStateView)
         self.shoot("sync")
+        self.register_comes()
         self.visit("closing", "cash", "leaves")
         self.shell.sign_out_requested.emit()
+
+    def register_comes(self) -> None:
+        """A first sync as it is told, paused and done."""
+        coming = self.desk.first_sync
+        coming.tell(RegisterProgress(Stage.FILE, 150_000_000, 400_000_000))
+        self.shoot("register-coming")
+        self.shell.register.pause.click()
+        self.shoot("register-paused")
+        self.shell.register.go_on.click()
+        coming.tell(RegisterProgress(Stage.READY))
+        self.shoot("register-ready")
+        self.shell.register.seen.click()
 
     def visit(self, *names: str) -> None:
         """Screens as they first appear."""

@@ -40,6 +40,7 @@ from ui.screens.sync_state.conflicts_model import ConflictsModel
 from ui.screens.sync_state.stick_model import StickModel
 from ui.screens.sync_state.view import SyncStateView
 from ui.screens.sync_state.view_model import SyncStateViewModel
+from ui.widgets.register_figure import RegisterFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,8 @@ def _sync(at: Around) -> QWidget:
             background,
             stick=StickModel(desk.bundling, background),
             conflicts=ConflictsModel(desk.record_changes, at.staff, background),
-        )
+        ),
+        RegisterFigure(desk.first_sync, background),
     )
 
 

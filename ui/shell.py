@@ -25,6 +25,7 @@ from ui.widgets import theme
 from ui.widgets.bars import BottomBar, TopBar
 from ui.widgets.pieces import Banner, Page, column, row
 from ui.widgets.rail import Rail
+from ui.widgets.register_strip import RegisterStrip
 from ui.widgets.sync_words import sync_words
 
 _CLOCK_MS = 5_000
@@ -60,11 +61,13 @@ class Shell(Page):
         self.rail = Rail()
         self.bottom = BottomBar()
         self.banner = Banner()
+        self.register = RegisterStrip(desk.first_sync, background, wake=desk.send_now)
         self._screens = QStackedWidget()
         self._place()
         self._fill_rail()
         self._listen()
         self._show_standing(standing)
+        self.register.reload()
         self._tick()
 
     def begin(self) -> None:
@@ -82,7 +85,7 @@ class Shell(Page):
     # -- building --------------------------------------------------------------------------------
 
     def _place(self) -> None:
-        middle = row(self.rail, column(self.banner, self._screens, gap=0), gap=0)
+        middle = row(self.rail, column(self.banner, self.register, self._screens, gap=0), gap=0)
         middle.setStretch(1, 1)
         ground = column(self.top, middle, self.bottom, gap=0)
         ground.setStretch(1, 1)
@@ -200,6 +203,8 @@ class Shell(Page):
 
     def _changed(self, topics: frozenset[Topic]) -> None:
         self._ask_standing()
+        if topics & {Topic.SYNC, Topic.REGISTER}:
+            self.register.reload()
         if Topic.SHIFTS in topics:
             self._ask_shift(self._mark_shift)
         for name in self._open:

@@ -96,7 +96,7 @@ def build_desk(
     shared = SharedBook(store, clock, changes)
     http, asking = Http(), Http()  # one session a thread
     worker = Worker(book, http, now=clock.now, told=Teller(link, book).tell)
-    first_sync = FirstSync(clock, changes)
+    first_sync = FirstSync(store, clock, changes)
     _add_errands(worker, ground, shared, first_sync)
     paper = ChosenPaper(
         settings or SettingsFile(profile.settings),
@@ -142,6 +142,7 @@ def _add_errands(worker: Worker, ground: Ground, shared: SharedBook, first_sync:
         ReferenceBook(store, clock, changes),
         hurried=worker.hurried,
         told=first_sync.tell,
+        paused=first_sync.paused,
         takers=dict.fromkeys(sharing.KINDS, partial(sharing.take, shared)),
     )
     carrier = Carrier(shared, yields=worker.hurried)

@@ -35,6 +35,7 @@ _NOBODYS = register_file.Place("", "", None, register_file.HERE)
 REPLACED = "replaced"
 MISSING = "register-missing"
 UNREADABLE = "register-unreadable"
+_LOCKED = "register-locked"
 
 # the name index moves as it is: its words would take a minute a million to write again
 _MOVED = (
@@ -146,13 +147,13 @@ def connect(path: Path, key: bytes) -> Connection:
 
 
 def attach_current(connection: Connection, path: Path) -> Register:
-    """Raises Jammed(register-unreadable)."""
+    """Raises Jammed(register-locked)."""
     register = current(connection)
     try:
         attach(connection, path, register)
     except sqlcipher.DatabaseError as error:
         if current(connection) == register:
-            raise file.jammed(error, UNREADABLE) from error
+            raise file.jammed(error, _LOCKED) from error
         return attach_current(connection, path)  # it was replaced in between
     return register
 
@@ -169,7 +170,7 @@ def bring_in_order(connection: Connection, path: Path) -> None:
     can be taken; nobody's files are left over.
 
     Raises Jammed: register-newer, disk-full, store-failed. A file that is only held back by
-    another program is not set aside: register-unreadable is raised.
+    another program is not set aside: register-locked is raised.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -199,7 +200,7 @@ def _fate(path: Path, register: Register) -> str:
         damage = ("register-foreign", "not a database", "malformed", "cut off", "no such table")
         if any(sign in str(failure) for sign in damage):
             return UNREADABLE
-        raise Jammed(UNREADABLE, failure.detail) from failure
+        raise Jammed(_LOCKED, failure.detail) from failure
     return ""
 
 

@@ -89,7 +89,8 @@ class ReferenceBook(SnapshotBook, Protocol):
 
 
 class References:
-    """`takers` are who takes rows of other kinds. All methods raise Unreachable, NeedsEnrolment,
+    """`takers` are who takes rows of other kinds. `paused`: a person put the register off, and
+    nothing else. All methods raise Unreachable, NeedsEnrolment,
     Revoked."""
 
     def __init__(
@@ -98,13 +99,15 @@ class References:
         *,
         hurried: Callable[[], bool],
         told: Told = lambda progress: None,
+        paused: Callable[[], bool] = lambda: False,
         takers: Mapping[str, Take] | None = None,
     ) -> None:
         self._book = book
         self._hurried = hurried
         self._told = told
+        self._paused = paused
         self._takers = {STAFF: self._take_staff, **(takers or {})}
-        self._snapshots = SnapshotTaker(book, hurried=hurried, told=told)
+        self._snapshots = SnapshotTaker(book, hurried=self._register_waits, told=told)
 
     def follow(self, central: Central, end: str) -> bool:
         """Publishes what waits and reads on to `end`, which the last push named; empty where the
@@ -142,7 +145,12 @@ class References:
 
     # -- down -------------------------------------------------------------------------------------
 
+    def _register_waits(self) -> bool:
+        return self._hurried() or self._paused()
+
     def _follow_register(self, central: Central, end: str) -> bool:
+        if self._paused():
+            return False
         stand = self._book.register_stand()
         if stand.cursor == end:
             return False
@@ -182,7 +190,7 @@ class References:
                 self._told(RegisterProgress(Stage.READY, done))
                 return False
             self._told(RegisterProgress(Stage.ROWS, done))
-            if self._hurried():
+            if self._register_waits():
                 return True
 
     def _follow_others(self, central: Central, end: str) -> bool:

@@ -70,7 +70,7 @@ class Joined:
         self.counter = counter
         self.town = town
         self.told: list[RegisterProgress] = []
-        self.urgent = False
+        self.urgent = self.put_off = False
         book = counter.sync_book
         place = book.place()
         assert place is not None
@@ -79,7 +79,10 @@ class Joined:
         enrolled = town.enrol(replace(wish, lao=place.lao, device=place.device))
         book.enrol(replace(enrolled, server_url=url or enrolled.server_url))
         self.references = References(
-            counter.reference_book, hurried=lambda: self.urgent, told=self.told.append
+            counter.reference_book,
+            hurried=lambda: self.urgent,
+            told=self.told.append,
+            paused=lambda: self.put_off,
         )
 
     @property
@@ -319,6 +322,24 @@ def person(who: Staff, *, pin: str = "142536", active: bool = True) -> Row:
     pin_hash = "$argon2id$" + QuickPins().hash(pin)
     doc = StaffDoc(who.name, who.position, who.role, pin_hash, active)
     return Row(who.code, msgspec.json.encode(doc))
+
+
+def test_a_register_put_off_waits_while_new_people_still_come(
+    joined: Joined, shared_central: CentralHere
+) -> None:
+    stock(joined.town.database, LAO, 2000)
+    made_snapshot(joined.town, shared_central)
+    newcomer = Staff("c77", "ขวัญใจ มาใหม่", "เจ้าพนักงาน", Role.CLERK)
+    enter(joined.town.database, LAO, STAFF, [person(newcomer)])
+    joined.put_off = True
+
+    assert not joined.hear()
+
+    assert joined.payers() == 0
+    assert newcomer in joined.counter.sign_in.people()
+    joined.put_off = False
+    assert not joined.hear()
+    assert joined.payers() == 2000
 
 
 def test_whom_the_centre_closes_may_not_sign_in_or_vouch(joined: Joined) -> None:

@@ -15,11 +15,12 @@ from ui.screens.sync_state.conflicts_pane import Area, ConflictsPane
 from ui.screens.sync_state.stick import StickButtons
 from ui.screens.sync_state.view_model import SyncStateViewModel
 from ui.widgets.pieces import Banner, Card, Figure, Page, button, column, label, row
+from ui.widgets.register_figure import RegisterFigure
 from ui.widgets.table import Column, Rows, Table
 
 
 class SyncStateView(Page):
-    def __init__(self, model: SyncStateViewModel) -> None:
+    def __init__(self, model: SyncStateViewModel, register: RegisterFigure) -> None:
         super().__init__()
         self._model = model
         self._waiting = Figure(self.tr("รอส่ง"))
@@ -27,6 +28,7 @@ class SyncStateView(Page):
         self._objected = 0
         self._apart = Figure(self.tr("ต้องดู"))
         self._loss = Figure(self.tr("ถ้าเครื่องนี้เสียตอนนี้"))
+        self._register = register
         self.banner = Banner()
         self.conflicts = ConflictsPane(model.conflicts)
         self._objections = QVBoxLayout()
@@ -41,15 +43,16 @@ class SyncStateView(Page):
         model.conflicts.shown.connect(lambda _: self._show_apart())
 
     def begin(self) -> None:
-        self._model.reload()
+        self.reload()
         self._send.setFocus()
 
     def reload(self) -> None:
         self._model.reload()
+        self._register.reload()
 
     def _build(self) -> None:
-        cards = row(self._waiting, self._last, self._apart, self._loss, gap=12)
-        for place in range(4):
+        cards = row(self._waiting, self._last, self._apart, self._loss, self._register, gap=12)
+        for place in range(5):
             cards.setStretch(place, 1)
         inner = QWidget()
         area = Area(self.conflicts)
