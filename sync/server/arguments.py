@@ -45,6 +45,13 @@ def serve_arguments(serve: argparse.ArgumentParser) -> None:
     )
 
 
+def doctor_arguments(doctor: argparse.ArgumentParser) -> None:
+    doctor.add_argument("--workers", type=count, default=1, help="processes meant to run")
+    doctor.add_argument("--connections", type=count, default=8, help="of each to the database")
+    doctor.add_argument("--certificate", type=Path, metavar="FILE", help="look when it ends")
+    doctor.add_argument("--backups", type=Path, metavar="DIR", help="where base backups are kept")
+
+
 def code_arguments(code: argparse.ArgumentParser) -> None:
     code.add_argument("--lao", required=True, type=lao, help="the municipality's 7 digits")
     code.add_argument("--lao-name", required=True)

@@ -21,6 +21,7 @@ from sync.protocol.bundle import BundleBroken
 from sync.server import (
     arguments,
     bundles,
+    doctor,
     enrolment,
     fork_chores,
     reference_chores,
@@ -33,6 +34,7 @@ from sync.server.api import application
 from sync.server.console import chores
 from sync.server.database import Away, Database, open_database
 from sync.server.enrolment import Counter
+from sync.server.finding import Ground, State
 from sync.server.schema import NotMigrated
 
 OK, FAILED, USAGE, NOT_MIGRATED, ADDRESS_TAKEN = 0, 1, 2, 3, 4
@@ -101,6 +103,26 @@ def _migrate(database: Database, wanted: argparse.Namespace) -> int:
     after = schema.migrate(database)
     _tell(wanted, {"before": before, "after": after}, f"{before or 'empty'} -> {after}")
     return OK
+
+
+def _doctor(database: Database, wanted: argparse.Namespace) -> int:
+    ground = Ground(
+        database,
+        datetime.now(UTC),
+        wanted.workers,
+        wanted.connections,
+        wanted.certificate,
+        wanted.backups,
+    )
+    findings = doctor.examine(ground)
+    if wanted.json:
+        print(msgspec.json.encode(findings).decode())
+    else:
+        for one in findings:
+            print(f"{one.state:<5} {one.check:<13} {one.found}")
+            if one.do:
+                print(f"{'':19} → {one.do}")
+    return FAILED if any(one.state is State.BAD for one in findings) else OK
 
 
 def _code(database: Database, wanted: argparse.Namespace) -> int:
@@ -239,6 +261,8 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     arguments.serve_arguments(command("serve", _serve, "run the server until it is told to stop"))
+    text = "look at everything that keeps the server well; ends with 1 when something is bad"
+    arguments.doctor_arguments(command("doctor", _doctor, text))
     command("migrate", _migrate, "bring the database's tables to the newest shape")
     arguments.code_arguments(command("code", _code, "make a one-time code that enrols one device"))
     text = "take in a device's bundle from a USB stick and write the answer to carry back"
