@@ -42,15 +42,21 @@ def free_port() -> int:
 class Postgres:
     """A PostgreSQL that syncs to disk, for this run alone, on loopback and a free port."""
 
-    def __init__(self, folder: Path, programs: Path) -> None:
+    def __init__(self, folder: Path, programs: Path, **more: object) -> None:
         self.port = free_port()
+        self.data = "data"
+        self._more = more
         self._folder = folder
         self._programs = programs
         self._names = count(1)
         self._server: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self._run("initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
+        self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
+        self.run()
+
+    def run(self) -> None:
+        """What `start` made, or what was put into its place."""
         settings = {
             "port": self.port,
             "listen_addresses": "127.0.0.1",
@@ -58,10 +64,11 @@ class Postgres:
             "fsync": "on",
             "synchronous_commit": "on",
             "max_connections": 60,
+            **self._more,
         }
         flags = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         self._server = subprocess.Popen(
-            [self._programs / "postgres", "-D", "data", *flags],
+            [self._programs / "postgres", "-D", self.data, *flags],
             cwd=self._folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -85,6 +92,14 @@ class Postgres:
         with psycopg.connect(self._dsn("postgres"), autocommit=True) as admin:
             admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
         return self._dsn(name)
+
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
+    def program(self, name: str, *arguments: str) -> None:
+        """One of PostgreSQL's own, in the server's folder and account."""
+        self._run(name, *arguments)
 
     def _answers(self) -> bool:
         try:
@@ -123,7 +138,8 @@ def _postgres_programs() -> Path | None:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
+def running_postgres(**more: object) -> Iterator[Postgres]:
+    """`more` are settings; {folder} in one is where the server lives."""
     programs = _postgres_programs()
     if programs is None:
         pytest.skip("PostgreSQL is not installed")
@@ -131,7 +147,8 @@ def running_postgres() -> Iterator[Postgres]:
     account = _account()
     if account is not None:
         os.chown(folder, account, -1)
-    server = Postgres(folder, programs)
+    more = {name: str(value).format(folder=folder) for name, value in more.items()}
+    server = Postgres(folder, programs, **more)
     try:
         server.start()
         yield server
