@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from desktop.domain.errors import Unreachable
 from desktop.domain.journal import Place
 from sync import bodies, protocol
 from sync.client.http import Call, Reply
-from sync.server import api, codes, openapi
+from sync.server import api, codes, openapi, push_queue
 from sync.server import database as real
 from sync.server.poster import Poster
 from tests.servers import MANY
@@ -30,6 +31,8 @@ from tests.simulation.loop import Loop
 
 _POSTING, _SWEEP = 0.3, 120.0
 """Seconds from storing to posting, and from one look at what was left behind to the next."""
+
+T = TypeVar("T")
 
 ADDRESS = "http://127.0.0.1:7849"
 
@@ -44,6 +47,7 @@ def quickly() -> Iterator[None]:
     with (
         patch.object(api, "gc", collector),
         patch.object(api, "Poster", PosterInTime),
+        patch.object(push_queue, "ThreadPoolExecutor", InTurn),
         patch.object(openapi, "document", _document),
         patch.object(codes, "hash_of", lambda code, salt: code.secret.encode() + salt),
     ):
@@ -52,6 +56,25 @@ def quickly() -> Iterator[None]:
             yield
         finally:
             logging.disable(before)
+
+
+class InTurn:
+    """The threads that store pushes, as turns of the loop: who comes meanwhile goes along."""
+
+    def __init__(self, at_once: int, thread_name_prefix: str) -> None:
+        pass
+
+    def submit(self, work: Callable[..., None], *given: object) -> None:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, Loop)
+        loop.call_later(loop.delay(), self._do, work, given)
+
+    def shutdown(self) -> None:
+        pass
+
+    def _do(self, work: Callable[..., None], given: Sequence[object]) -> None:
+        with suppress(Killed):
+            work(*given)
 
 
 class PosterInTime(Poster):
@@ -114,7 +137,7 @@ class Central:
     def __init__(self, loop: Loop, now: Callable[[], datetime], *, block: int) -> None:
         self._loop = loop
         self._now = now
-        self._limits = api.Limits(block, MANY.room, MANY.rate, MANY.burst, tries=MANY.tries)
+        self._limits = replace(MANY, block=block)
         self._asked: set[asyncio.Future[Reply]] = set()
         self._lives: list[asyncio.Task[None]] = []
         self.fate = Fate(self._die)
@@ -127,10 +150,8 @@ class Central:
         self._app = None
         self.fate = Fate(self._die)
         self.database = MortalDatabase(engine(), self.fate)
-        self._app: Any = api.application(self.database, self._limits, now=self._now)
-        life = self._loop.create_task(self._live())
-        life._log_destroy_pending = False  # type: ignore[attr-defined]  # the killed leave it so
-        self._lives.append(life)
+        self._app: Any = api.application(self.database, self._limits, now=self._now, console=False)
+        self._lives.append(self._begun(self._live()))
 
     def kill(self) -> None:
         self.fate.kill()
@@ -150,9 +171,15 @@ class Central:
             future.set_exception(Unreachable("no-connection", "the server is away"))
             return future
         self._asked.add(future)
-        task = self._loop.create_task(self._answer(call, cut=cut))
+        task = self._begun(self._answer(call, cut=cut))
         task.add_done_callback(lambda done: self._answered(future, done))
         return future
+
+    def _begun(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """What a killed server was doing is never done, and that is no mistake."""
+        task = self._loop.create_task(work)
+        task._log_destroy_pending = False  # type: ignore[attr-defined]
+        return task
 
     def _answered(self, future: asyncio.Future[Reply], task: asyncio.Task[Reply]) -> None:
         self._asked.discard(future)

@@ -42,10 +42,11 @@ class Loop(asyncio.BaseEventLoop):
     def __init__(self, delay: Callable[[], float]) -> None:
         super().__init__()
         self.passed = 0.0
-        self._delay = delay
+        self.delay = delay
         self._selector = _Passing(self)
         self._clock_resolution = 1e-9
-        self.set_exception_handler(_raise)
+        self._mistake: BaseException | None = None
+        self.set_exception_handler(self._end)
         self._hub = getcurrent()
 
     def time(self) -> float:
@@ -67,7 +68,7 @@ class Loop(asyncio.BaseEventLoop):
             else:
                 future.set_result(made)
 
-        self.call_later(self._delay(), work)
+        self.call_later(self.delay(), work)
         return future
 
     def begin(self, run: Callable[[], None]) -> greenlet:
@@ -91,17 +92,21 @@ class Loop(asyncio.BaseEventLoop):
         self.wait_for(future)
 
     def run_for(self, seconds: float) -> None:
-        self.run_until_complete(asyncio.sleep(seconds))
+        """Raises what went wrong in a turn: a mistake of the simulation or of what it plays."""
+        try:
+            self.run_until_complete(asyncio.sleep(seconds))
+        except RuntimeError:
+            if self._mistake is not None:
+                raise self._mistake from None
+            raise
+
+    def _end(self, loop: object, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        self._mistake = error or RuntimeError(context["message"])
+        self.stop()
 
     def _process_events(self, event_list: object) -> None:
         pass
 
     def _write_to_self(self) -> None:
         """There is no other thread that could wake this one."""
-
-
-def _raise(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """A mistake in a callback is a mistake of the simulation: it ends the history."""
-    error = context.get("exception")
-    loop.stop()
-    raise error if isinstance(error, BaseException) else RuntimeError(context["message"])

@@ -18,9 +18,10 @@ from sync.client.outcomes import HeadsDiffer
 from sync.client.pace import Pace
 from sync.client.sender import Sender, Sent
 from sync.protocol import FeedAnswer, PushAnswer
-from sync.server import books, feed, leases, ledger, places
+from sync.server import books, feed, intake, leases, places
 from sync.server.database import Database
-from sync.server.ledger import Push
+from sync.server.heads import Linked, Locked
+from sync.server.ledger import OutOfStep
 from sync.server.tables import lease, municipality
 from tests.simulation.acts import Plan
 from tests.simulation.counter import Book
@@ -87,23 +88,24 @@ def the_cursor_is_kept_before_the_rows() -> Iterator[None]:
 
 @contextmanager
 def what_is_sent_again_is_stored_again() -> Iterator[None]:
-    def none_known(tx: object, push: Push, hashes: object, head: Head) -> int:
-        if push.first > head.seq + 1:
-            raise ledger.OutOfStep("gap", head)
-        return 0
+    def all_new(tx: object, one: Linked, known: Locked) -> int | OutOfStep:
+        if one.push.first > known.head.seq + 1:
+            return OutOfStep("gap", known.head)
+        return len(one.push.bodies)
 
-    with patch.object(ledger, "_known", none_known):
+    with patch.object(intake, "_compared", all_new):
         yield
 
 
 @contextmanager
 def entries_are_stored_behind_a_gap() -> Iterator[None]:
-    known = ledger._known
+    compared = intake._compared
 
-    def willing(tx: sa.Connection, push: Push, hashes: Sequence[bytes], head: Head) -> int:
-        return 0 if push.first > head.seq + 1 else known(tx, push, hashes, head)
+    def willing(tx: sa.Connection, one: Linked, known: Locked) -> object:
+        behind = one.push.first > known.head.seq + 1
+        return len(one.push.bodies) if behind else compared(tx, one, known)
 
-    with patch.object(ledger, "_known", willing):
+    with patch.object(intake, "_compared", willing):
         yield
 
 
