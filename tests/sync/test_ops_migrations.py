@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from sync.server.schema import NotMigrated
 from tests.servers import CentralProcess, Postgres, real_time
 from tests.sync.test_kill import Sending
 from tests.sync.test_ledger import stored
+from tests.sync.test_pooler import pooled
 from tests.sync.test_schema import _migrate_to
 from tests.sync.town import Town
 from tests.waiting import until
@@ -146,6 +148,16 @@ def test_a_step_asks_again_for_a_table_in_use_and_lets_others_pass_meanwhile(
         town.send(device)
     schema.migrate(town.database, more=[newer.folder])
     assert stored(town, device) == device.bodies()
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(shutil.which("pgbouncer") is None, reason="PgBouncer is not installed")
+def test_the_tables_are_made_through_a_pooler_too(postgres: Postgres) -> None:
+    with pooled(postgres, postgres.new_database()) as through:
+        database = open_database(through)
+        assert schema.migrate(database) == schema.newest()
+        schema.check(database)
+        database.close()
 
 
 @pytest.mark.postgres
