@@ -10,19 +10,20 @@ from uuid6 import uuid7
 
 from desktop.domain.access import Role, Staff
 from desktop.domain.headings import Register
+from desktop.domain.plain import to_plain
 from desktop.services import import_words
 from desktop.services.imports import ImportWish
 from sync.client.central import Central
 from sync.client.fetcher import Fetcher
 from sync.client.http import Http
-from sync.client.outcomes import EnrolmentRefused, Fenced, NeedsEnrolment, Revoked
+from sync.client.outcomes import Fenced, NeedsEnrolment, Revoked
 from sync.client.sender import Sender
 from ui import demo_profile, messages
 from ui.checks import run_checks
 from ui.chore import Chore, ChoreFailed, Exit, first_line
 from ui.demo_profile import DemoSize
 from ui.desk import Desk
-from ui.enrolling import enrol_desk
+from ui.messages import ToldNo
 
 OPERATOR = Staff("command-line", "บรรทัดคำสั่ง", "เจ้าหน้าที่ไอที", Role.IT)
 
@@ -142,10 +143,19 @@ def bundle_in(chore: Chore, wanted: Namespace) -> int:
 def enrol(chore: Chore, wanted: Namespace) -> int:
     with chore.desk(wanted) as desk:
         try:
-            given = enrol_desk(desk, wanted.server, wanted.code)
-        except EnrolmentRefused as refused:
-            raise ChoreFailed(Exit.REFUSED, f"{refused.message} ({refused.code})") from refused
-    lease = given.lease
+            given = desk.enrolling.with_server(wanted.server, wanted.code)
+        except ToldNo as refused:
+            raise ChoreFailed(Exit.REFUSED, f"{refused.detail} ({refused.code})") from refused
+    lease, lost = given.lease, given.lost
+    said = (
+        f"ลงทะเบียนแล้ว {given.lao_name} {given.device_name} เล่ม {given.book}"
+        f" เลขที่ {lease.first}–{lease.last} ปีงบประมาณ {lease.fiscal_year}"
+    )
+    if lost is not None:
+        said += (
+            f"\nศูนย์กลางมีใบเสร็จที่สำเนานี้ไม่มี {lost.receipts:,} ฉบับ {lost.amount} บาท"
+            f" ({lost.first} ถึง {lost.last})"
+        )
     chore.tell(
         {
             "lao": given.lao,
@@ -156,9 +166,9 @@ def enrol(chore: Chore, wanted: Namespace) -> int:
             "first": lease.first,
             "last": lease.last,
             "fiscal_year": lease.fiscal_year,
+            "lost": None if lost is None else to_plain(lost),
         },
-        f"ลงทะเบียนแล้ว {given.lao_name} {given.device_name} เล่ม {given.book}"
-        f" เลขที่ {lease.first}–{lease.last} ปีงบประมาณ {lease.fiscal_year}",
+        said,
     )
     return Exit.DONE
 

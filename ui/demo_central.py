@@ -10,10 +10,9 @@ from urllib.parse import urlsplit
 
 from desktop.domain.errors import Jammed, Refused, Unreachable
 from sync.client.http import Call, Http, Timeouts
-from sync.client.outcomes import EnrolmentRefused
 from ui.demo_profile import LAO, LAO_NAME
 from ui.desk import Desk
-from ui.enrolling import enrol_desk
+from ui.messages import ToldNo
 
 HOST = "127.0.0.1"
 _PROGRAM = [sys.executable, "-m", "sync.server.main"]
@@ -85,7 +84,7 @@ def enrol(desk: Desk, folder: Path) -> bool:
     if made.returncode:
         return False
     try:
-        enrol_desk(desk, address(folder), json.loads(made.stdout)["code"])
-    except (Unreachable, EnrolmentRefused, Refused):
+        desk.enrolling.with_server(address(folder), json.loads(made.stdout)["code"])
+    except (Unreachable, ToldNo, Refused):
         return False
     return True

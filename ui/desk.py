@@ -43,6 +43,7 @@ from desktop.services.treasury import Treasury
 from desktop.store.store import Store
 from ui.bundling import Bundling
 from ui.chosen_paper import ChosenPaper
+from ui.enrolling import Enrolling
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +105,7 @@ class Desk(Ground, FrontDesk, BackOffice):
     paper: ChosenPaper
     papers: Papers
     bundling: Bundling
+    enrolling: Enrolling
     send_now: Callable[[], None]
     fetch_report: Callable[[date], None]
     start_sync: Callable[[], None]

@@ -176,7 +176,13 @@ def refusal(refused: Refused) -> str:
     )
 
 
+class ToldNo(WorldFailed):
+    """The central server said no; `detail` is its own sentence for people."""
+
+
 def failure(failed: WorldFailed) -> str:
+    if isinstance(failed, ToldNo):
+        return f"{failed.detail} ({failed.code})"
     sentence = FAILURES.get(failed.code)
     if sentence is None:
         sentence = next(words for family, words in _FAMILIES if isinstance(failed, family))

@@ -37,9 +37,10 @@ from ui.screens.revenue_codes.view_model import RevenueCodesModel
 from ui.screens.statements.view import StatementsView
 from ui.screens.statements.view_model import StatementsViewModel
 from ui.screens.sync_state.conflicts_model import ConflictsModel
+from ui.screens.sync_state.epoch_model import EpochModel
 from ui.screens.sync_state.stick_model import StickModel
 from ui.screens.sync_state.view import SyncStateView
-from ui.screens.sync_state.view_model import SyncStateViewModel
+from ui.screens.sync_state.view_model import Beside, SyncStateViewModel
 from ui.widgets.register_figure import RegisterFigure
 
 
@@ -167,8 +168,11 @@ def _sync(at: Around) -> QWidget:
             desk.link,
             desk.send_now,
             background,
-            stick=StickModel(desk.bundling, background),
-            conflicts=ConflictsModel(desk.record_changes, at.staff, background),
+            beside=Beside(
+                StickModel(desk.bundling, background),
+                ConflictsModel(desk.record_changes, at.staff, background),
+                EpochModel(desk.enrolling.again, background),
+            ),
         ),
         RegisterFigure(desk.first_sync, background),
     )

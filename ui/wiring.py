@@ -67,6 +67,7 @@ from sync.client.worker import LinkState, Worker
 from ui.bundling import Bundling
 from ui.chosen_paper import ChosenPaper
 from ui.desk import BackOffice, Desk, FrontDesk, Ground
+from ui.enrolling import Enrolling
 from ui.profile import Profile
 from ui.settings import SettingsFile
 
@@ -128,6 +129,7 @@ def build_desk(
         paper=paper,
         papers=papers,
         bundling=Bundling(book, clock),
+        enrolling=Enrolling(book, clock),
         send_now=worker.try_now,
         fetch_report=partial(fetch_report, book, asking, clock),
         start_sync=start_sync,

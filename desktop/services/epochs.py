@@ -17,18 +17,18 @@ from desktop.domain.receipt import Lease, ReceiptNumber
 from desktop.domain.sync_place import Enrolment, PaidElsewhere
 from desktop.store.store import Transaction
 
-_REFUSALS = {
-    Footing.RESTORED: Reason.DEVICE_RESTORED,
-    Footing.SET_ASIDE: Reason.HISTORY_SET_ASIDE,
-    Footing.SUPERSEDED: Reason.DEVICE_SUPERSEDED,
-}
-
 
 def check_footing(tx: Transaction) -> None:
     """Raises Refused: DEVICE_RESTORED, HISTORY_SET_ASIDE, DEVICE_SUPERSEDED."""
-    footing = tx.sync.footing()
-    if not footing.takes_money:
-        raise Refused(_REFUSALS[footing])
+    match tx.sync.footing():
+        case Footing.RESTORED:
+            raise Refused(Reason.DEVICE_RESTORED)
+        case Footing.SET_ASIDE:
+            raise Refused(Reason.HISTORY_SET_ASIDE)
+        case Footing.SUPERSEDED:
+            raise Refused(Reason.DEVICE_SUPERSEDED)
+        case _:
+            pass  # a fork stops sending, not the counter
 
 
 def trail(tx: Transaction) -> list[EpochEnd]:

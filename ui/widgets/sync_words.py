@@ -14,6 +14,12 @@ def sync_words(link: LinkKind, now: Standing) -> tuple[str, str]:
     waiting = _tr("รอส่ง {} รายการ").format(now.waiting) if now.waiting else ""
     if now.waiting_amount:
         waiting += _tr(" ({} บาท)").format(now.waiting_amount)
+    if not now.footing.takes_money:
+        return _tr("หยุดรับเงิน ดู F9 · {}").format(waiting or _tr("ไม่มีรายการค้าง")), "bad"
+    return _of_link(link, now, waiting)
+
+
+def _of_link(link: LinkKind, now: Standing, waiting: str) -> tuple[str, str]:
     match link:
         case LinkKind.FENCED:
             return _tr("หยุดส่ง แจ้งไอที · {}").format(waiting), "bad"

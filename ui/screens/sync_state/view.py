@@ -7,11 +7,13 @@ from datetime import datetime
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.domain.calendar import BANGKOK, clock_time, short_date
+from desktop.domain.epochs import Footing
 from desktop.domain.sync_place import Objection
 from desktop.services.link import Attempt, LinkKind
 from desktop.services.standing import Standing
 from ui import messages
 from ui.screens.sync_state.conflicts_pane import Area, ConflictsPane
+from ui.screens.sync_state.epoch_pane import EpochPane
 from ui.screens.sync_state.stick import StickButtons
 from ui.screens.sync_state.view_model import SyncStateViewModel
 from ui.widgets.pieces import Banner, Card, Figure, Page, button, column, label, row
@@ -31,6 +33,7 @@ class SyncStateView(Page):
         self._register = register
         self.banner = Banner()
         self.conflicts = ConflictsPane(model.conflicts)
+        self.epoch = EpochPane(model.epoch)
         self._objections = QVBoxLayout()
         self._attempts: Rows[Attempt] = Rows(self._columns())
         self._send = button(self.tr("ลองส่งตอนนี้"), kind="primary", shortcut="F12")
@@ -60,6 +63,7 @@ class SyncStateView(Page):
         self.attempts = Table(self._attempts, self.tr("บันทึกการส่งล่าสุด"))
         inner.setLayout(
             column(
+                self.epoch,
                 self.conflicts,
                 label(self.tr("พักไว้ที่ศูนย์กลาง"), rank="heading"),
                 self._objections,
@@ -85,6 +89,7 @@ class SyncStateView(Page):
         self.setLayout(ground)
 
     def _show(self, now: Standing) -> None:
+        self.epoch.show_standing(now)
         oldest = self.tr("เก่าสุด {}").format(_moment(now.oldest_waiting)) if now.waiting else ""
         self._waiting.show_figure(
             self.tr("{} รายการ").format(now.waiting),
@@ -155,6 +160,8 @@ class SyncStateView(Page):
                 return self.tr("ติดต่อศูนย์กลางได้ ไม่มีรายการค้าง")
             case LinkKind.OFFLINE:
                 return self.tr("ติดต่อศูนย์กลางไม่ได้ จะลองใหม่เอง รับเงินต่อได้")
+            case LinkKind.FENCED if one.code in (Footing.RESTORED, Footing.SET_ASIDE):
+                return self.tr("ประวัติของเครื่องนี้ไม่ใช่ที่ศูนย์กลางใช้ หยุดส่งและหยุดรับเงิน ข้อมูลอยู่ครบ ดูด้านซ้าย")
             case LinkKind.FENCED:
                 return self.tr("ศูนย์กลางมีประวัติของเครื่องนี้ต่างออกไป หยุดส่งไว้ รับเงินต่อได้ แจ้งเจ้าหน้าที่ไอที")
             case LinkKind.REVOKED:

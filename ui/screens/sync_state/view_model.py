@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,7 +12,17 @@ from desktop.services.standing import Standings
 from ui import messages
 from ui.background import Background, Lane
 from ui.screens.sync_state.conflicts_model import ConflictsModel
+from ui.screens.sync_state.epoch_model import EpochModel
 from ui.screens.sync_state.stick_model import StickModel
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What else the screen does, each with its own part of it."""
+
+    stick: StickModel
+    conflicts: ConflictsModel
+    epoch: EpochModel
 
 
 class SyncStateViewModel(QObject):
@@ -26,16 +37,16 @@ class SyncStateViewModel(QObject):
         send_now: Callable[[], None],
         background: Background,
         *,
-        stick: StickModel,
-        conflicts: ConflictsModel,
+        beside: Beside,
     ) -> None:
         super().__init__()
         self._standings = standings
         self._link = link
         self._send_now = send_now
         self._background = background
-        self.stick = stick
-        self.conflicts = conflicts
+        self.stick, self.conflicts, self.epoch = beside.stick, beside.conflicts, beside.epoch
+        self.epoch.enrolled.connect(self.send_now)
+        self.epoch.enrolled.connect(self.reload)
 
     def reload(self) -> None:
         self.conflicts.reload()
