@@ -38,6 +38,7 @@ from ui.screens.statements.view import StatementsView
 from ui.screens.statements.view_model import StatementsViewModel
 from ui.screens.sync_state.conflicts_model import ConflictsModel
 from ui.screens.sync_state.epoch_model import EpochModel
+from ui.screens.sync_state.files_pane import FilesPane
 from ui.screens.sync_state.stick_model import StickModel
 from ui.screens.sync_state.view import SyncStateView
 from ui.screens.sync_state.view_model import Beside, SyncStateViewModel
@@ -175,6 +176,7 @@ def _sync(at: Around) -> QWidget:
             ),
         ),
         RegisterFigure(desk.first_sync, background),
+        FilesPane(desk.shared_book, desk.pack.version, background),
     )
 
 

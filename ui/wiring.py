@@ -25,6 +25,7 @@ from desktop.services.corrections import Corrections
 from desktop.services.drawer import Drawer
 from desktop.services.exceptions import Exceptions
 from desktop.services.exports import Exports
+from desktop.services.fees import pack_in_use
 from desktop.services.first_sync import FirstSync
 from desktop.services.held import Held
 from desktop.services.imports import Imports
@@ -72,7 +73,7 @@ from ui.profile import Profile
 from ui.settings import SettingsFile
 
 PACK = "mae-hia-demo"
-"""The pack shipped so far; a municipality's own replaces it when packs can be chosen."""
+"""The pack that is shipped; the one the centre publishes for a municipality replaces it."""
 
 _STOP_SECONDS = 5.0
 
@@ -89,8 +90,8 @@ def build_desk(
 
     Raises Jammed (see `Store`, `packs.read`).
     """
-    pack = pack or packs.read(assets.path(f"packs/{PACK}"))
-    ground = _ground(profile, key, clock or SystemClock(), pack)
+    shipped = pack or packs.read(assets.path(f"packs/{PACK}"))
+    ground = _ground(profile, key, clock or SystemClock(), shipped)
     store, clock, changes = ground.store, ground.clock, ground.changes
     link = Link(clock, changes)
     book = SyncBook(store, clock, changes)
@@ -152,13 +153,13 @@ def _add_errands(worker: Worker, ground: Ground, shared: SharedBook, first_sync:
     worker.then(lambda central, answer: not carrier.carry(central))
 
 
-def _ground(profile: Profile, key: bytes, clock: Clock, pack: Pack) -> Ground:
+def _ground(profile: Profile, key: bytes, clock: Clock, shipped: Pack) -> Ground:
     store = Store(profile.database, key, clock)
     changes = Changes()
     return Ground(
         store=store,
         clock=clock,
-        pack=pack,
+        pack=pack_in_use(store, shipped, clock.now().date()),
         changes=changes,
         sign_in=SignIn(store, clock, Argon2Pins(), changes),
     )

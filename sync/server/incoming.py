@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from sync.protocol.reference import BILL, DOCS, MAX_DOC, PAYER, BillDoc, RecordId
-from sync.server import records
+from sync.server import merging, records
 from sync.server.database import Database
 from sync.server.records import Row
 
@@ -74,7 +74,10 @@ def take(database: Database, batch: Batch, *, at: datetime) -> Taken:
         good = [row for place, row in enumerate(batch.rows) if place not in left_out]
         if not good:
             return Taken(0, 0, unfit)
-        written = records.put(database, tx, batch.lao, batch.kind, good, at=at)
+        # what counters have written in these records is not undone by bringing them in again
+        desk = merging.Desk(database, tx, batch.lao, at)
+        stored = merging.brought_in(desk, batch.kind, good)
+        written = records.put(database, tx, batch.lao, batch.kind, stored, at=at)
     return Taken(written.changed, written.unchanged, unfit)
 
 

@@ -23,6 +23,7 @@ from sync.server import (
     bundles,
     doctor,
     enrolment,
+    file_chores,
     fork_chores,
     reference_chores,
     report,
@@ -277,9 +278,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     text = "the console's operators: add, list, reset, disable, enable"
     chores.add_arguments(command("operator", _chore(chores.run), text))
-    fork_chores.add_commands(
-        lambda name, run, text: command(name, _chore(run), text), lao=arguments.lao
-    )
+    for further in (fork_chores, file_chores):
+        further.add_commands(
+            lambda name, run, text: command(name, _chore(run), text), lao=arguments.lao
+        )
     return parser
 
 

@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from desktop.domain import merging as rules
 from desktop.domain import record_change
 from desktop.domain.journal import Place
-from desktop.domain.merging import Field, Merge, Outcome, Value, way
+from desktop.domain.merging import Field, Outcome, Value, way
 from desktop.domain.record_change import Document, Unfit
 from sync.protocol.changes import FIELDS, TouchedDoc, fields_of, row_id, touched_doc
+from sync.protocol.reference import DOCS
 from sync.server import blobs, places, records
 from sync.server.blobs import Name
 from sync.server.database import Database
@@ -94,6 +95,8 @@ def document_came(database: Database, name: Name, *, at: datetime) -> None:
 def brought_in(desk: Desk, kind: str, rows: Sequence[Row]) -> list[Row]:
     """A register's rows as they are to be stored: what counters have written in them stays, until
     the register itself says something new there, which is then a conflict to be seen."""
+    # its lock keeps counters' changes out until the rows are stored
+    places.next_version(desk.tx, desk.lao, desk.at)
     names = {row_id(kind, row.id): row for row in rows}
     touched = records.get(desk.database, desk.tx, desk.lao, FIELDS, list(names))
     stored = {row.id: row for row in rows}
@@ -220,8 +223,10 @@ def _registered(doc: bytes, name: str) -> Field:
 
 
 def _with_readings(kind: str, doc: bytes, fields: Mapping[str, Field]) -> bytes:
+    """In the one spelling that documents of its kind have here."""
     plain: dict[str, Any] = msgspec.json.decode(doc)
-    for name, field in fields.items():
-        how: Merge = way(kind, name)
-        plain[name] = rules.reading(field, how)
-    return msgspec.json.encode({name: value for name, value in plain.items() if value != ""})
+    plain |= {name: rules.reading(field, way(kind, name)) for name, field in fields.items()}
+    shape = DOCS.get(kind)
+    first = shape.__struct_fields__ if shape is not None else ()
+    order = [*first, *sorted(plain.keys() - set(first))]
+    return msgspec.json.encode({name: plain[name] for name in order if plain.get(name, "") != ""})

@@ -19,8 +19,9 @@ from sync.client import shared
 from sync.client.blobs import Carrier
 from sync.client.central import Central, Line, Question
 from sync.client.sender import Sender
-from sync.protocol.reference import REFERENCE, PayerDoc, ReferenceAnswer, payer_doc, payer_of
-from sync.server import merging, places, records
+from sync.protocol.reference import PAYER, REFERENCE, PayerDoc, ReferenceAnswer, payer_doc, payer_of
+from sync.server import incoming
+from sync.server.incoming import Batch
 from sync.server.records import Row
 from tests.makers import CLERK, LAO, SUPERVISOR, Counter, a_counter
 from tests.servers import story_time
@@ -114,10 +115,5 @@ def joined(town: Town, folder: Path, *devices: str) -> Iterator[list[Joined]]:
 
 def published(town: Town, *payers: Payer) -> None:
     """The centre brings in a register."""
-    at = town.now()
     rows = [Row(one.id.hex, payer_doc(one)) for one in payers]
-    with town.database.writing() as tx:
-        places.next_version(tx, town.lao, at)
-        desk = merging.Desk(town.database, tx, town.lao, at)
-        stored = merging.brought_in(desk, "payer", rows)
-        records.put(town.database, tx, town.lao, "payer", stored, at=at)
+    incoming.take(town.database, Batch(town.lao, PAYER, rows), at=town.now())

@@ -5,11 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop.domain.blob import name_of
 from desktop.domain.merging import Field, Value, merge, registered, way
 from desktop.domain.payer import Payer
 from desktop.domain.record_change import ConflictSettled, RecordChanged
+from desktop.domain.reference_file import FEES, ReferenceFile
 from tests.driving import type_into, wait_until
-from tests.makers import CLERK, SUPERVISOR
+from tests.makers import CLERK, MONDAY, SUPERVISOR
 from tests.ui.front import Front
 from ui.screens.counter.change_dialog import ChangeDialog
 from ui.screens.counter.view import CounterView
@@ -182,3 +184,20 @@ def test_an_address_is_masked_and_a_name_is_not(front: Front) -> None:
     front.wait_for("บ้านเลขที่ถูกเขียนต่างกัน")
     front.wait_for("•••")
     assert not front.sees(MINE)
+
+
+def test_fees_from_the_centre_are_told_and_bad_ones_with_what_to_do(front: Front) -> None:
+    front.opened()
+    front.sit_down()
+    front.press(Key.Key_F9)
+    view = front.screen(SyncStateView)
+    assert not view._files.isVisible()
+    day, content = MONDAY.date(), b"[pack]"
+    bad = ReferenceFile(FEES, "2569.2", day, name_of(content), len(content))
+    coming = ReferenceFile(FEES, "2570.1", day, name_of(b"later"), 5)
+
+    front.desk.shared_book.take_files([bad, coming], [])
+    front.wait_for("อัตราและค่าธรรมเนียม ฉบับ 2570.1 ใช้ตั้งแต่ 23 พ.ย. 2569 · กำลังรับ")
+    front.desk.shared_book.add_piece(bad.sha256, 0, content)
+
+    front.wait_for("ฉบับ 2569.2 ใช้ตั้งแต่ 23 พ.ย. 2569 · อ่านไม่ได้ จึงไม่ใช้ ฉบับเดิมยังใช้อยู่")

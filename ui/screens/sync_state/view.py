@@ -14,6 +14,7 @@ from desktop.services.standing import Standing
 from ui import messages
 from ui.screens.sync_state.conflicts_pane import Area, ConflictsPane
 from ui.screens.sync_state.epoch_pane import EpochPane
+from ui.screens.sync_state.files_pane import FilesPane
 from ui.screens.sync_state.stick import StickButtons
 from ui.screens.sync_state.view_model import SyncStateViewModel
 from ui.widgets.pieces import Banner, Card, Figure, Page, button, column, label, row
@@ -22,7 +23,9 @@ from ui.widgets.table import Column, Rows, Table
 
 
 class SyncStateView(Page):
-    def __init__(self, model: SyncStateViewModel, register: RegisterFigure) -> None:
+    def __init__(
+        self, model: SyncStateViewModel, register: RegisterFigure, files: FilesPane
+    ) -> None:
         super().__init__()
         self._model = model
         self._waiting = Figure(self.tr("รอส่ง"))
@@ -31,6 +34,7 @@ class SyncStateView(Page):
         self._apart = Figure(self.tr("ต้องดู"))
         self._loss = Figure(self.tr("ถ้าเครื่องนี้เสียตอนนี้"))
         self._register = register
+        self._files = files
         self.banner = Banner()
         self.conflicts = ConflictsPane(model.conflicts)
         self.epoch = EpochPane(model.epoch)
@@ -52,6 +56,7 @@ class SyncStateView(Page):
     def reload(self) -> None:
         self._model.reload()
         self._register.reload()
+        self._files.reload()
 
     def _build(self) -> None:
         cards = row(self._waiting, self._last, self._apart, self._loss, self._register, gap=12)
@@ -67,6 +72,7 @@ class SyncStateView(Page):
                 self.conflicts,
                 label(self.tr("พักไว้ที่ศูนย์กลาง"), rank="heading"),
                 self._objections,
+                self._files,
                 None,
             )
         )
