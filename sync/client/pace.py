@@ -14,7 +14,9 @@ _LONGEST_WAIT = 3600.0
 class Rhythm:
     """Seconds. `coalesce`: from a change to sending it, so that neighbours go along.
 
-    `posting`: until entries that the server stored are likely to be judged too.
+    `posting`: until entries that the server stored are likely to be judged too. `spread`: who has
+    failed `blips` times in a row meets an outage, and the first attempt after it must find the
+    crowd at least this far apart, however short it was.
     """
 
     coalesce: float = 1.0
@@ -23,6 +25,8 @@ class Rhythm:
     cap: float = 900.0
     quiet: tuple[float, float] = (120.0, 300.0)
     posting: float = 2.0
+    spread: float = 120.0
+    blips: int = 3
 
 
 class Pace:
@@ -56,6 +60,10 @@ class Pace:
 
     def after_failure(self, wait: float = 0.0) -> float:
         """Full jitter under a doubling ceiling, on top of what the server asked for."""
-        ceiling = min(self._rhythm.cap, self._rhythm.base * 2.0 ** min(self._failures, 30))
+        rhythm, before = self._rhythm, self._failures
+        ceiling = rhythm.base * 2.0 ** min(before, 30)
+        if before >= rhythm.blips:
+            ceiling = max(ceiling, rhythm.spread)
+        ceiling = min(rhythm.cap, ceiling)
         self._failures += 1
         return min(wait, _LONGEST_WAIT) + self._uniform(0.0, ceiling)

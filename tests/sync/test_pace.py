@@ -16,7 +16,19 @@ def longest() -> Pace:
 def test_waits_double_up_to_a_quarter_of_an_hour() -> None:
     pace = longest()
     waits = [pace.after_failure() for _ in range(12)]
-    assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]
+    assert waits == [2, 4, 8, 120, 120, 120, 128, 256, 512, 900, 900, 900]
+
+
+def test_the_first_attempt_after_an_outage_is_spread_over_two_minutes() -> None:
+    chance = random.Random(1)
+    waits = []
+    for _ in range(200):
+        pace = Pace(uniform=chance.uniform)
+        for _ in range(4):
+            wait = pace.after_failure()
+        waits.append(wait)
+    assert min(waits) < 5
+    assert max(waits) > 115
 
 
 def test_a_success_makes_the_next_failure_the_first() -> None:
