@@ -16,7 +16,7 @@ from desktop.domain.totals import DayReport, Heard, merged
 from sync.server import report
 from sync.server.console.listing import Slice
 from sync.server.console.people import Scope
-from sync.server.console.registers import towns
+from sync.server.console.registers import names
 from sync.server.database import Database
 from sync.server.tables import correction, taking
 
@@ -73,10 +73,9 @@ def of_day(
     database: Database, scope: Scope, day: date, at: datetime, *, text: str, rows: Slice
 ) -> tuple[int, Sequence[DaySum]]:
     """One page of municipalities on one day."""
-    count, found = towns(database, scope, text, rows)
+    count, found = names(database, scope, text, rows)
     return count, [
-        day_sum(report.day_report(database, one.lao, day, at=at), one.lao, one.name, at)
-        for one in found
+        day_sum(report.day_report(database, lao, day, at=at), lao, name, at) for lao, name in found
     ]
 
 

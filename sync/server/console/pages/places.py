@@ -22,7 +22,7 @@ _URGENT = (State.FORKED, State.SILENT, State.BEHIND, State.DRIFTING, State.REVOK
 def overview(visit: Visit) -> Response:
     database, scope = visit.database, visit.scope
     counts = registers.count(database, scope, (State.ANY, *_URGENT), visit.at)
-    municipalities, _ = registers.towns(database, scope, "", Slice(0, 1))
+    municipalities, _ = registers.names(database, scope, "", Slice(0, 1))
     waiting, entries = apart.entries(database, scope, apart.Wish(), Slice(0, _FIRST))
     first = {
         state: registers.seats(database, scope, Wish(state=state), visit.at, Slice(0, _FIRST))[1]
