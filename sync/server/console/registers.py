@@ -191,7 +191,7 @@ def towns(database: Database, scope: Scope, text: str, rows: Slice) -> tuple[int
 
 def _page(
     database: Database, scope: Scope, text: str, rows: Slice
-) -> tuple[sa.Select[tuple[str, str]], sa.Select[tuple[int]]]:
+) -> tuple[sa.Select[str, str], sa.Select[int]]:
     mine = municipality.c.lao
     wanted = [_covered(database, scope, mine), *_like(text, mine, municipality.c.name)]
     page = sa.select(mine, municipality.c.name).where(*wanted).order_by(mine)
