@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF, 0x2060, 0x00AD))
@@ -55,11 +56,16 @@ def words(text: str) -> list[str]:
     return _WORD.findall(folded)
 
 
+@lru_cache(maxsize=64)
+def _title_words(title: str) -> tuple[str, ...]:
+    return tuple(words(title))
+
+
 def name_key(title: str, first_name: str, last_name: str) -> str:
     """What the name index holds: each word, the title glued to the first name, and each of these
     without its tone marks."""
     spoken = words(f"{first_name} {last_name}")
-    glued = ["".join(words(title) + spoken[:1])] if title and spoken else []
+    glued = ["".join((*_title_words(title), *spoken[:1]))] if title and spoken else []
     unique = dict.fromkeys(spoken + glued)
     unique.update(dict.fromkeys(without_tones(word) for word in list(unique)))
     return " ".join(word for word in unique if word)

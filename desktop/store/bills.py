@@ -19,9 +19,10 @@ from desktop.domain.sync_place import PaidElsewhere
 from desktop.store.driver import first, marks, run, run_many
 
 _CHUNK = 500
-_UPSERT = f"""INSERT INTO bills ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (number) DO UPDATE SET ({COLUMNS.partition(", ")[2]}) =
-    ({", ".join("excluded." + name for name in COLUMNS.split(", ")[1:])})"""
+_CHANGEABLE = COLUMNS.partition(", ")[2]
+_NEW = ", ".join(f"excluded.{name}" for name in _CHANGEABLE.split(", "))
+_UPSERT = f"""{register_file.ADD_BILL} ON CONFLICT (number) DO UPDATE
+    SET ({_CHANGEABLE}) = ({_NEW}) WHERE ({_CHANGEABLE}) IS NOT ({_NEW})"""
 
 
 @dataclass(frozen=True, slots=True)

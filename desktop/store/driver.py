@@ -6,7 +6,7 @@ the driver 5 µs, and taking a payment needs fifteen. All else is SQLAlchemy Cor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
@@ -33,6 +33,6 @@ def first(connection: sa.Connection, sql: str, values: Sequence[object] = ()) ->
     return driver_of(connection).execute(sql, values).fetchone()
 
 
-def marks(values: Sequence[object]) -> str:
+def marks(values: Sized) -> str:
     """`?, ?, ?` for an IN list."""
     return ", ".join("?" * len(values))

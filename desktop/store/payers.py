@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count, islice
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +15,16 @@ from desktop.domain.merging import PAYER
 from desktop.domain.payer import Address, Payer
 from desktop.domain.register_file import PAYER_COLUMNS as COLUMNS
 from desktop.domain.register_file import name_words, payer_cells
-from desktop.store.driver import first, run, run_many
+from desktop.store.driver import first, marks, run, run_many
 from desktop.store.record_changes import pending_values
 from desktop.store.tables import payers
 
 _CHUNK = 500
-_UPSERT = f"""INSERT INTO payers ({COLUMNS}) VALUES ({", ".join("?" * 15)})
-    ON CONFLICT (id) DO UPDATE SET ({COLUMNS.partition(", ")[2]}) =
-    ({", ".join("excluded." + name for name in COLUMNS.split(", ")[1:])}) RETURNING n"""
+_CHANGEABLE = COLUMNS.partition(", ")[2]
+_NEW = ", ".join(f"excluded.{name}" for name in _CHANGEABLE.split(", "))
+_UPSERT = f"""{register_file.ADD_PAYER} ON CONFLICT (id) DO UPDATE
+    SET ({_CHANGEABLE}) = ({_NEW}) WHERE ({_CHANGEABLE}) IS NOT ({_NEW})"""
+"""A row that says nothing new costs a look: its indexes stay as they are."""
 
 
 class Payers:
@@ -71,20 +74,44 @@ class Payers:
         self._enter([payer_from(row) for row in rows if row is not None])
 
     def _enter(self, people: Iterable[Payer]) -> None:
-        index = []
         pending = pending_values(self._connection, PAYER)
-        for given in people:
-            one = given.with_fields(pending[given.id.hex]) if given.id.hex in pending else given
-            (n,) = first(self._connection, _UPSERT, payer_cells(one))
-            index.append((n, name_words(one)))
+        given = (
+            one.with_fields(pending[one.id.hex]) if one.id.hex in pending else one for one in people
+        )
+        while chunk := list(islice(given, _CHUNK)):
+            self._enter_chunk({one.id.hex: one for one in chunk})
+
+    def _enter_chunk(self, people: Mapping[str, Payer]) -> None:
+        """The last word on each. The name index is touched where a name is new."""
+        rows = run(
+            self._connection,
+            f"SELECT id, n, title, first_name, last_name FROM payers WHERE id IN ({marks(people)})",
+            tuple(people),
+        )
+        known = {id: (n, *name) for id, n, *name in rows}
+        fresh = count(1 + (first(self._connection, "SELECT max(n) FROM payers")[0] or 0))
+        places = {id: known[id][0] if id in known else next(fresh) for id in people}
+        run_many(
+            self._connection,
+            _UPSERT,
+            ((places[id], *payer_cells(one)) for id, one in people.items()),
+        )
         run_many(
             self._connection,
             "INSERT OR REPLACE INTO payer_names (rowid, words) VALUES (?, ?)",
-            index,
+            [
+                (n, name_words(people[id]))
+                for id, n in places.items()
+                if known.get(id) != (n, *_name(people[id]))
+            ],
         )
 
     def count(self) -> int:
         return int(first(self._connection, "SELECT count(*) FROM payers")[0])
+
+
+def _name(payer: Payer) -> tuple[str, str, str]:
+    return payer.title, payer.first_name, payer.last_name
 
 
 def payer_from(row: Sequence[Any]) -> Payer:
