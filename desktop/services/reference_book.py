@@ -66,8 +66,9 @@ class ReferenceBook:
                 left.unlink(missing_ok=True)
 
     def adopt(self, part: Path, key: bytes) -> None:
-        """Raises Refused, Jammed (see `Store.adopt_register`)."""
-        self._store.adopt_register(part, key)
+        """A file whose digest was the one that the server told. Raises Refused, Jammed (see
+        `Store.adopt_register`)."""
+        self._store.adopt_register(part, key, proven=True)
         self._changes.announce(Topic.REGISTER)
 
     # -- people who sign in -----------------------------------------------------------------------

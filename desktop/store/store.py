@@ -136,18 +136,21 @@ class Store:
         connection.info["register"] = register.follow(driver_of(connection), self.path).n
         run(connection, how)
 
-    def adopt_register(self, found: Path, key: bytes, *, replace: bool = False) -> None:
+    def adopt_register(
+        self, found: Path, key: bytes, *, replace: bool = False, proven: bool = False
+    ) -> None:
         """Makes the register file at `found` the register and moves it; no row is copied.
 
         It must lie on the store's disk, closed. Every page of it is looked at first, so call it off
         the GUI thread; payments wait for the swap alone. Readers under way keep what they read.
-        `replace`: a person decided that what was brought in here may go.
+        `replace`: a person decided that what was brought in here may go. `proven`: its bytes were
+        just seen to be its maker's, by their digest, so that its pages need no look.
 
         Raises Refused: DEVICE_NOT_ENROLLED, REGISTER_OURS (brought in here, unknown to the server).
         Jammed: file-unreadable, register-foreign (none, or another municipality's), register-newer,
         disk-full, store-failed. The file stays where it was then.
         """
-        lao = register.check(found, key, whole=True)
+        lao = register.check(found, key, whole=not proven)
         with self._writing:
             old = self._swap(found, key, lao, replace=replace)
             self._engine.dispose()  # idle readers let go of the old one

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 
 import sqlalchemy as sa
 
 from desktop.domain.epochs import Footing
 from desktop.domain.sync_place import Objection, PaidElsewhere
-from desktop.store.driver import first, run
+from desktop.store.driver import first, run, run_many
 from desktop.store.tables import day_reports, objections, sync_place
+
+_PAID = "INSERT OR REPLACE INTO paid_elsewhere VALUES (?, ?, ?, ?)"
+_REOPEN = "DELETE FROM paid_elsewhere WHERE bill = ? AND receipt = ?"
 
 
 class SyncPlaces:
@@ -74,19 +79,13 @@ class SyncPlaces:
 
     def take_feed(self, rows: Sequence[PaidElsewhere], cursor: str) -> None:
         """In the order they come: a receipt that no longer stands leaves the others of its bill."""
-        for row in rows:
-            if row.reopened:
-                run(
-                    self._connection,
-                    "DELETE FROM paid_elsewhere WHERE bill = ? AND receipt = ?",
-                    (row.bill, row.receipt),
-                )
+        for reopened, run_of in groupby(rows, key=attrgetter("reopened")):
+            if reopened:
+                gone = ((row.bill, row.receipt) for row in run_of)
+                run_many(self._connection, _REOPEN, gone)
             else:
-                run(
-                    self._connection,
-                    "INSERT OR REPLACE INTO paid_elsewhere VALUES (?, ?, ?, ?)",
-                    (row.bill, row.device, row.receipt, row.day.isoformat()),
-                )
+                paid = ((row.bill, row.device, row.receipt, str(row.day)) for row in run_of)
+                run_many(self._connection, _PAID, paid)
         self._connection.execute(sa.update(sync_place).values(cursor=cursor))
 
     def day_report(self, day: date) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from sync.server import places
 from sync.server.database import Database
@@ -54,6 +55,13 @@ class Written:
     end: Position | None
 
 
+_DELETE = sa.delete(record).where(
+    record.c.lao == sa.bindparam("_lao"),
+    record.c.kind == sa.bindparam("_kind"),
+    record.c.id == sa.bindparam("_id"),
+)
+
+
 def put(
     database: Database,
     tx: sa.Connection,
@@ -74,11 +82,7 @@ def put(
         return Written(0, len(wanted), None)
     again = [row.id for row in moving if row.id in known]
     if again:
-        tx.execute(
-            sa.delete(record).where(
-                record.c.lao == lao, record.c.kind == kind, database.among(record.c.id, again)
-            )
-        )
+        tx.execute(_DELETE, [{"_lao": lao, "_kind": kind, "_id": id} for id in again])
     stored = [
         (
             lao,
@@ -104,9 +108,19 @@ def get(
     """Those of them that are or were there."""
     if not ids:
         return {}
-    query = sa.select(
-        record.c.id, record.c.doc, record.c.fver, record.c.ver, record.c.deleted
-    ).where(record.c.lao == lao, record.c.kind == kind, database.among(record.c.id, ids))
+    names = ("id", "doc", "fver", "ver", "deleted")
+    mine = sa.select(*(record.c[name] for name in names)).where(
+        record.c.lao == lao, record.c.kind == kind
+    )
+    if tx.dialect.name == "postgresql":
+        asked = sa.func.unnest(sa.cast(list(ids), ARRAY(sa.Text))).table_valued("id")
+        asked = asked.render_derived(name="asked")
+        # one look by the whole key for each: as a list PostgreSQL may prefer to read all rows of
+        # the kind and sift them, as long as its statistics are older than an import
+        one = mine.where(record.c.id == asked.c.id).limit(1).lateral()
+        query = sa.select(*(one.c[name] for name in names)).select_from(asked.join(one, sa.true()))
+    else:
+        query = mine.where(database.among(record.c.id, ids))
     return {
         row.id: Record(row.id, bytes(row.doc), bytes(row.fver), row.ver, row.deleted)
         for row in tx.execute(query)
