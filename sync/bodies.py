@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import zlib
 from io import BytesIO
 
@@ -22,6 +23,15 @@ class BodyBroken(Exception):
 
 def pack(plain: bytes) -> bytes:
     return zstandard.ZstdCompressor(level=1).compress(plain)
+
+
+def pack_for(plain: bytes, accepted: str) -> tuple[bytes, str]:
+    """Packed as the other side can read it, best first; and what to call it."""
+    if "zstd" in accepted:
+        return pack(plain), "zstd"
+    if "gzip" in accepted:
+        return gzip.compress(plain, 1, mtime=0), "gzip"
+    return plain, ""
 
 
 def unpack(packed: bytes, encoding: str, *, limit: int) -> bytes:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.devices.instance import InstanceLock
 from desktop.domain.access import Staff
 from desktop.domain.errors import Jammed
-from ui import entrance, logs
+from ui import entrance, logs, metered
 from ui.background import Lane, ThreadedBackground
 from ui.entrance import Entrance, PassphraseNeeded, PassphraseWrong
 from ui.profile import Profile
@@ -49,6 +49,7 @@ class Application(QObject):
         self._changes: ChangeBridge | None = None
         self._central: Popen[str] | None = None
         self._key = b""
+        metered.listen()
         self.window = Window(self._settings)
         self.window.closed.connect(self.close)
 
@@ -162,7 +163,9 @@ class Application(QObject):
         self._lock.take()
         from ui.wiring import build_desk
 
-        self._desk = desk = build_desk(self.profile, self._key, settings=self._settings)
+        self._desk = desk = build_desk(
+            self.profile, self._key, settings=self._settings, says_metered=metered.says_metered
+        )
         self._background.run(
             lambda: self._join(desk),
             owner=self,

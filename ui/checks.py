@@ -11,7 +11,7 @@ from desktop.domain.errors import Unreachable, WorldFailed
 from desktop.domain.journal import first_broken
 from desktop.store import file
 from printing.printers import system
-from sync.client.http import Call, Http, Timeouts
+from sync.client.http import Call, Timeouts
 from ui import messages
 from ui.desk import Desk
 from ui.entrance import PassphraseNeeded, PassphraseWrong, open_key
@@ -92,11 +92,11 @@ def _server(desk: Desk) -> Iterator[Check]:
     if identity is None:
         yield Check("ศูนย์กลาง", True, "ยังไม่ได้ลงทะเบียน")
         return
-    http = Http(timeouts=_PATIENCE)
+    http = desk.lines.open(_PATIENCE)
     try:
         reply = http.exchange(Call("GET", f"{identity.server_url}/health", {}))
         yield Check("ศูนย์กลาง", reply.status == 200, f"HTTP {reply.status}")
     except Unreachable as failed:
         yield Check("ศูนย์กลาง", False, messages.failure(failed))
     finally:
-        http.close()
+        desk.lines.close(http)

@@ -127,6 +127,13 @@ def _server_commands(commands: Group) -> None:
     sync = _group(commands, "sync", "the central server")
     _add(sync, "now", chores.sync_now, "send what waits and fetch what is new")
     _add(sync, "status", reports.sync_status, "what waits, what is set apart", alone=False)
+    network = _group(commands, "network", "the way to the network")
+    _add(network, "show", chores.network_show, "the proxy and the kind of line", alone=False)
+    setting = _add(network, "set", chores.network_set, "set the proxy and the kind of line")
+    setting.add_argument("--proxy", default="", metavar="HOST:PORT", help="none: no proxy")
+    setting.add_argument("--user", default="")
+    setting.add_argument("--password-file", type=Path, metavar="FILE", help="its first line")
+    setting.add_argument("--metered", choices=["auto", "yes", "no"], default="auto")
     bundle = _group(commands, "bundle", "the central server by USB stick")
     text = "write what waits into a sealed file for a USB stick"
     _add(bundle, "out", chores.bundle_out, text, alone=False).add_argument("file", type=Path)

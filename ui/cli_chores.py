@@ -10,12 +10,12 @@ from uuid6 import uuid7
 
 from desktop.domain.access import Role, Staff
 from desktop.domain.headings import Register
+from desktop.domain.network import Metered, network_of
 from desktop.domain.plain import to_plain
 from desktop.services import import_words
 from desktop.services.imports import ImportWish
 from sync.client.central import Central
 from sync.client.fetcher import Fetcher
-from sync.client.http import Http
 from sync.client.outcomes import Fenced, NeedsEnrolment, Revoked
 from sync.client.sender import Sender
 from ui import demo_profile, messages
@@ -95,7 +95,7 @@ def _talk(desk: Desk) -> None:
     identity = desk.sync_book.identity()
     if identity is None:
         raise ChoreFailed(Exit.REFUSED, "เครื่องนี้ยังไม่ได้ลงทะเบียน ใช้ thongthin enrol ก่อน")
-    http = Http()
+    http = desk.lines.open()
     try:
         central = Central(http, identity, now=desk.clock.now)
         sent = Sender(desk.sync_book).send(central)
@@ -116,7 +116,7 @@ def _talk(desk: Desk) -> None:
     except Revoked as revoked:
         raise ChoreFailed(Exit.REFUSED, messages.FAILURES["revoked"]) from revoked
     finally:
-        http.close()
+        desk.lines.close(http)
 
 
 def bundle_out(chore: Chore, wanted: Namespace) -> int:
@@ -137,6 +137,27 @@ def bundle_in(chore: Chore, wanted: Namespace) -> int:
         {"acknowledged": fetched.acknowledged, "refused": fetched.refused, "waiting": waiting},
         f"ศูนย์กลางรับเพิ่ม {fetched.acknowledged:,} รายการ รอส่ง {waiting:,}",
     )
+    return Exit.DONE
+
+
+def network_show(chore: Chore, wanted: Namespace) -> int:
+    with chore.desk(wanted) as desk:
+        known = desk.networks.get()
+    facts = {"proxy": known.proxy, "user": known.user, "metered": known.metered.value}
+    chore.tell(
+        facts, f"พร็อกซี {known.proxy or 'ไม่มี'} ผู้ใช้ {known.user or '-'} ({known.metered.value})"
+    )
+    return Exit.DONE
+
+
+def network_set(chore: Chore, wanted: Namespace) -> int:
+    network = network_of(
+        wanted.proxy, wanted.user, first_line(wanted.password_file), Metered(wanted.metered)
+    )
+    with chore.desk(wanted) as desk:
+        desk.networks.put(network, OPERATOR)
+    facts = {"proxy": network.proxy, "user": network.user, "metered": network.metered.value}
+    chore.tell(facts, f"ตั้งค่าเครือข่ายแล้ว พร็อกซี {network.proxy or 'ไม่มี'}")
     return Exit.DONE
 
 

@@ -7,8 +7,11 @@ from argparse import Namespace
 from desktop.domain.calendar import clock_time, parse_date, short_date
 from desktop.domain.journal import first_broken
 from desktop.domain.period import Period, Span
+from desktop.store.store import Transaction
+from sync.client.checkpoint import genuine
 from ui import messages
 from ui.chore import Chore, ChoreFailed, Exit
+from ui.desk import Desk
 
 
 def verify(chore: Chore, wanted: Namespace) -> int:
@@ -16,15 +19,22 @@ def verify(chore: Chore, wanted: Namespace) -> int:
         place, head = tx.devices.get().place, tx.journal.head()
         broken = first_broken(tx.journal.all(), place)
         differing = tx.sums.check()
+        cut = _against_checkpoint(desk, tx)
     facts = {
         "entries": head.seq,
         "head": head.hash.hex(),
         "epoch": str(place.epoch),
         "broken": {"seq": broken.seq, "why": broken.why} if broken else None,
         "sums_differing": differing,
+        "checkpoint": cut,
     }
     if broken:
         chore.tell(facts, f"สมุดรายวันขาดตอนที่รายการ {broken.seq} ({broken.why}) ห้ามแก้ไขไฟล์ แจ้งผู้ดูแล")
+        return Exit.WRONG
+    if cut == "differs":
+        chore.tell(
+            facts, "สมุดรายวันไม่ตรงกับที่ศูนย์กลางลงลายเซ็นรับรองไว้ อาจถูกตัดหรือเขียนใหม่ ห้ามแก้ไขไฟล์ แจ้งผู้ดูแล"
+        )
         return Exit.WRONG
     if differing:
         said = f"สมุดรายวันครบ แต่ยอดรวมที่เก็บไว้ต่างจากรายการ {len(differing)} ยอด แจ้งผู้ดูแล"
@@ -32,6 +42,17 @@ def verify(chore: Chore, wanted: Namespace) -> int:
         return Exit.WRONG
     chore.tell(facts, f"สมุดรายวันครบ {head.seq:,} รายการ ค่าสุดท้าย {head.hash.hex()[:16]}…")
     return Exit.DONE
+
+
+def _against_checkpoint(desk: Desk, tx: Transaction) -> str:
+    """`none`, `agrees`, or `differs` from what the server once signed."""
+    known = desk.sync_book.checkpoint()
+    if known is None:
+        return "none"
+    same = tx.journal.head().seq >= known.head.seq and (
+        tx.journal.hash_at(known.head.seq) == known.head.hash
+    )
+    return "agrees" if same and genuine(known, tx.sync.server_key()) else "differs"
 
 
 def export(chore: Chore, wanted: Namespace) -> int:

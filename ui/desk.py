@@ -22,6 +22,7 @@ from desktop.services.held import Held
 from desktop.services.imports import Imports
 from desktop.services.instalment_plans import InstalmentPlans
 from desktop.services.link import Link
+from desktop.services.networks import Networks
 from desktop.services.overview import Overviews
 from desktop.services.paper_books import PaperBooks
 from desktop.services.papers import Papers
@@ -44,6 +45,7 @@ from desktop.store.store import Store
 from ui.bundling import Bundling
 from ui.chosen_paper import ChosenPaper
 from ui.enrolling import Enrolling
+from ui.lines import Lines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +108,8 @@ class Desk(Ground, FrontDesk, BackOffice):
     papers: Papers
     bundling: Bundling
     enrolling: Enrolling
+    lines: Lines
+    networks: Networks
     send_now: Callable[[], None]
     fetch_report: Callable[[date], None]
     start_sync: Callable[[], None]

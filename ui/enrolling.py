@@ -9,16 +9,17 @@ from desktop.domain.errors import Unreachable
 from desktop.domain.sync_place import Enrolment
 from desktop.services.sync_book import SyncBook
 from sync.client.enrol import EnrolmentWish, enrol
-from sync.client.http import Http
 from sync.client.outcomes import EnrolmentRefused
+from ui.lines import Lines
 from ui.messages import ToldNo
 from ui.version import version
 
 
 class Enrolling:
-    def __init__(self, book: SyncBook, clock: Clock) -> None:
+    def __init__(self, book: SyncBook, clock: Clock, lines: Lines) -> None:
         self._book = book
         self._clock = clock
+        self._lines = lines
 
     def with_server(self, server_url: str, code: str) -> Enrolment:
         """Shows the one-time code and takes on what the server gives.
@@ -38,13 +39,13 @@ class Enrolling:
             trail=trail,
             hash_at=self._book.hash_at,
         )
-        http = Http()
+        http = self._lines.open()
         try:
             given = enrol(http, wish, now=self._clock.now)
         except EnrolmentRefused as refused:
             raise ToldNo(refused.code, refused.message) from refused
         finally:
-            http.close()
+            self._lines.close(http)
         self._book.enrol(given)
         return given
 

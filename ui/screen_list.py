@@ -39,6 +39,7 @@ from ui.screens.statements.view_model import StatementsViewModel
 from ui.screens.sync_state.conflicts_model import ConflictsModel
 from ui.screens.sync_state.epoch_model import EpochModel
 from ui.screens.sync_state.files_pane import FilesPane
+from ui.screens.sync_state.network_model import NetworkModel
 from ui.screens.sync_state.stick_model import StickModel
 from ui.screens.sync_state.view import SyncStateView
 from ui.screens.sync_state.view_model import Beside, SyncStateViewModel
@@ -163,6 +164,7 @@ def _revenue_codes(at: Around) -> QWidget:
 
 def _sync(at: Around) -> QWidget:
     desk, background = at.desk, at.background
+    network = NetworkModel(desk.networks, at.staff, background)
     return SyncStateView(
         SyncStateViewModel(
             desk.standings,
@@ -170,7 +172,7 @@ def _sync(at: Around) -> QWidget:
             desk.send_now,
             background,
             beside=Beside(
-                StickModel(desk.bundling, background),
+                StickModel(desk.bundling, network, background),
                 ConflictsModel(desk.record_changes, at.staff, background),
                 EpochModel(desk.enrolling.again, background),
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -31,6 +32,7 @@ from desktop.services.held import Held
 from desktop.services.imports import Imports
 from desktop.services.instalment_plans import InstalmentPlans
 from desktop.services.link import Link, LinkKind
+from desktop.services.networks import Networks
 from desktop.services.overview import Overviews
 from desktop.services.paper_books import PaperBooks
 from desktop.services.papers import Papers
@@ -69,6 +71,7 @@ from ui.bundling import Bundling
 from ui.chosen_paper import ChosenPaper
 from ui.desk import BackOffice, Desk, FrontDesk, Ground
 from ui.enrolling import Enrolling
+from ui.lines import Lines
 from ui.profile import Profile
 from ui.settings import SettingsFile
 
@@ -85,6 +88,7 @@ def build_desk(
     clock: Clock | None = None,
     settings: SettingsFile | None = None,
     pack: Pack | None = None,
+    says_metered: Callable[[], bool] = lambda: False,
 ) -> Desk:
     """Opens the store and everything on top of it; nothing runs until `start_sync`.
 
@@ -96,19 +100,17 @@ def build_desk(
     link = Link(clock, changes)
     book = SyncBook(store, clock, changes)
     shared = SharedBook(store, clock, changes)
-    http, asking = Http(), Http()  # one session a thread
+    lines = Lines(store, profile.folder, says_metered=says_metered)
+    http, asking = lines.open(), lines.open()  # one session a thread
     worker = Worker(book, http, now=clock.now, told=Teller(link, book).tell)
     first_sync = FirstSync(store, clock, changes)
-    _add_errands(worker, ground, shared, first_sync)
-    paper = ChosenPaper(
-        settings or SettingsFile(profile.settings),
-        partial(receipt_paper, profile),
-        partial(sheet_paper, profile),
-        printers,
-    )
+    _add_errands(worker, ground, shared, first_sync, lines.metered)
+    paper = _paper(profile, settings)
     papers = Papers(store, clock, paper.sheets, TableFiles(), changes)
 
     def start_sync() -> None:
+        if lines.metered() and book.nothing_known():
+            first_sync.pause()  # the whole register over a telephone is for a person to say
         changes.subscribe(lambda topics: worker.changed() if Topic.JOURNAL in topics else None)
         worker.start()
 
@@ -130,7 +132,9 @@ def build_desk(
         paper=paper,
         papers=papers,
         bundling=Bundling(book, clock),
-        enrolling=Enrolling(book, clock),
+        enrolling=Enrolling(book, clock, lines),
+        lines=lines,
+        networks=Networks(store, changes, lines.apply),
         send_now=worker.try_now,
         fetch_report=partial(fetch_report, book, asking, clock),
         start_sync=start_sync,
@@ -138,7 +142,22 @@ def build_desk(
     )
 
 
-def _add_errands(worker: Worker, ground: Ground, shared: SharedBook, first_sync: FirstSync) -> None:
+def _paper(profile: Profile, settings: SettingsFile | None) -> ChosenPaper:
+    return ChosenPaper(
+        settings or SettingsFile(profile.settings),
+        partial(receipt_paper, profile),
+        partial(sheet_paper, profile),
+        printers,
+    )
+
+
+def _add_errands(
+    worker: Worker,
+    ground: Ground,
+    shared: SharedBook,
+    first_sync: FirstSync,
+    metered: Callable[[], bool],
+) -> None:
     """What the sync thread does when no money waits: registers, then files."""
     store, clock, changes = ground.store, ground.clock, ground.changes
     references = References(
@@ -148,7 +167,7 @@ def _add_errands(worker: Worker, ground: Ground, shared: SharedBook, first_sync:
         paused=first_sync.paused,
         takers=dict.fromkeys(sharing.KINDS, partial(sharing.take, shared)),
     )
-    carrier = Carrier(shared, yields=worker.hurried)
+    carrier = Carrier(shared, yields=worker.hurried, metered=metered)
     worker.then(lambda central, answer: references.follow(central, answer.reference))
     worker.then(lambda central, answer: not carrier.carry(central))
 

@@ -43,6 +43,7 @@ class Act(StrEnum):
     EXPORT = "export"
     AUDIT = "audit"
     SEE_REMITTANCES = "see-remittances"
+    SET_NETWORK = "set-network"
     CHANGE_PAYER = "change-payer"
     SETTLE_CONFLICT = "settle-conflict"
 
@@ -60,10 +61,10 @@ _ALLOWED: dict[Role, set[Act]] = {
     },
     Role.FINANCE: _EVERYDAY | _FINANCE,
     Role.SUPERVISOR: _EVERYDAY | _FINANCE | {
-        Act.IMPORT, Act.APPROVE, Act.WISH_CORRECTION, Act.AUDIT, Act.CLOSE_SHIFT,
+        Act.IMPORT, Act.SET_NETWORK, Act.APPROVE, Act.WISH_CORRECTION, Act.AUDIT, Act.CLOSE_SHIFT,
         Act.CHANGE_PAYER, Act.SETTLE_CONFLICT,
     },
-    Role.IT: {Act.IMPORT, Act.SEND_NOW},
+    Role.IT: {Act.IMPORT, Act.SEND_NOW, Act.SET_NETWORK},
 }  # fmt: skip
 """Default deny. IT staff cannot take money; a supervisor checks, and so does not collect
 (domain.md 2.3: checker is not collector)."""

@@ -127,6 +127,7 @@ class Reason(StrEnum):
     DEVICE_NOT_ENROLLED = "device-not-enrolled"
     DEVICE_ALREADY_ENROLLED = "device-already-enrolled"
     SERVER_KEY_UNKNOWN = "server-key-unknown"
+    PROXY_UNREADABLE = "proxy-unreadable"
     DEVICE_RESTORED = "device-restored"
     DEVICE_SUPERSEDED = "device-superseded"
     HISTORY_SET_ASIDE = "history-set-aside"

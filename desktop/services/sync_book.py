@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.domain.calendar import BANGKOK
+from desktop.domain.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from desktop.domain.clock import Clock
 from desktop.domain.epochs import EpochEnd, Footing
 from desktop.domain.errors import Reason, Refused
@@ -128,6 +129,21 @@ class SyncBook:
         """The server's public key for bundles; empty until it told."""
         with self._store.read() as tx:
             return tx.sync.server_key()
+
+    def nothing_known(self) -> bool:
+        """The register is empty: all of it would have to come."""
+        with self._store.read() as tx:
+            return tx.payers.count() == 0
+
+    def checkpoint(self) -> Checkpoint | None:
+        """The newest that the server signed; None until there was one."""
+        with self._store.read() as tx:
+            text = tx.sync.checkpoint()
+        return read_checkpoint(text) if text else None
+
+    def keep_checkpoint(self, checkpoint: Checkpoint) -> None:
+        with self._store.write() as tx:
+            tx.sync.set_checkpoint(write_checkpoint(checkpoint))
 
     def keep_server_key(self, key: bytes) -> None:
         with self._store.write() as tx:

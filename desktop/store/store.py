@@ -46,6 +46,7 @@ from desktop.store.held import HeldBaskets
 from desktop.store.journal import Journal
 from desktop.store.last_entry import LastEntry
 from desktop.store.mappings import Mappings
+from desktop.store.network import Networks
 from desktop.store.numbers import Numbers
 from desktop.store.oversight import Oversight
 from desktop.store.payers import Payers
@@ -201,7 +202,7 @@ class Transaction(Shared):
         self.journal = Journal(connection)
         self.last_entry = LastEntry(connection)
         self.mappings = Mappings(connection)
-        self.numbers = Numbers(connection)
+        self.network, self.numbers = Networks(connection), Numbers(connection)
         self.oversight = Oversight(connection)
         self.payments = Payments(connection)
         self.prints = Prints(connection)

@@ -71,6 +71,12 @@ class SyncPlaces:
     def cursor(self) -> str:
         return str(self._connection.scalar(sa.select(sync_place.c.cursor)) or "")
 
+    def checkpoint(self) -> str:
+        return str(self._connection.scalar(sa.select(sync_place.c.checkpoint)) or "")
+
+    def set_checkpoint(self, checkpoint: str) -> None:
+        self._connection.execute(sa.update(sync_place).values(checkpoint=checkpoint))
+
     def server_key(self) -> bytes:
         return bytes(self._connection.scalar(sa.select(sync_place.c.server_key)) or b"")
 

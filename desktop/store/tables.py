@@ -75,7 +75,7 @@ subject_keys = _table("subject_keys", "subject@", "key%")
 number_blocks = _table("number_blocks", "fiscal_year#@", "book@", "first#@", "last#", "next#")
 sync_place = _table(
     "sync_place", "only#@", "acknowledged#", "cursor", "last_answer", "server_key%", "footing",
-    "evidence#", "understood#", "publishes#",
+    "evidence#", "understood#", "publishes#", "checkpoint",
 )  # fmt: skip
 objections = _table("objections", "seq#@", "why", "detail")
 paid_elsewhere = _table("paid_elsewhere", "bill@", "device", "receipt@", "day")

@@ -76,6 +76,7 @@ class Signer:
             body=question.body,
         )
         headers = {
+            protocol.PROTOCOL_HEADER: protocol.SPOKEN,
             protocol.TIME_HEADER: time,
             protocol.EPOCH_HEADER: str(place.epoch),
             protocol.SIGNATURE_HEADER: self._key.sign(text).hex(),
@@ -88,7 +89,7 @@ class Signer:
         if question.prev:
             headers[protocol.PREV_HEADER] = question.prev
         if packed:
-            headers |= {"content-encoding": "zstd", "content-type": packed}
+            headers |= {"content-encoding": question.encoding, "content-type": packed}
         return headers
 
 
@@ -185,6 +186,11 @@ class Central:
         self._place = Place(identity.lao, identity.device, identity.epoch)
         self._line = Line(http, identity.server_url, self._place, key=identity.private_key, now=now)
         self._answers = Answers(self._place)
+        self._accepted = "zstd"
+
+    @property
+    def place(self) -> Place:
+        return self._place
 
     def asked(self, question: Question, kind: type[M]) -> M:
         return self._answers.agreed(self._line.ask(question), kind)
@@ -197,7 +203,11 @@ class Central:
 
     def push(self, place: Head, bodies: Sequence[bytes]) -> PushAnswer:
         """Entries that follow `place`, or none as a heartbeat. Raises HeadsDiffer, TooBig."""
-        return self._answers.pushed(self._line.ask(push_question(self._place, place, bodies)))
+        reply = self._line.ask(push_question(self._place, place, bodies, accepted=self._accepted))
+        if reply.status == 415 and self._accepted == "zstd":
+            self._accepted = "gzip"  # a server, or something before it, that knows no other
+            return self.push(place, bodies)
+        return self._answers.pushed(reply)
 
     def dispute(self, place: Head, bodies: Sequence[bytes]) -> int:
         """Entries that follow `place`, as evidence. Returns up to which. Raises TooBig."""

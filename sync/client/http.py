@@ -61,18 +61,17 @@ class Http:
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.verify = str(ca) if ca else True
-        self._session.proxies = {"http": proxy, "https": proxy} if proxy else {}
+        self.use_proxy(proxy)
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def exchange(self, call: Call) -> Reply:
-        """Raises Unreachable: address-wrong, not-https, no-connection, proxy, tls, timeout, cut,
-        redirected, answer-too-long or not-agreed."""
+        """Raises Unreachable: address-wrong, not-https, no-connection, proxy, proxy-password, tls,
+        timeout, cut, redirected, captive-portal, answer-too-long or not-agreed."""
         check_address(call.url)
         deadline = time.monotonic() + self._timeouts.whole
         try:
             with self._send(call) as response:
-                if response.is_redirect:
-                    raise Unreachable("redirected", urlsplit(response.headers["location"]).netloc)
+                _check_ours(response, call.url)
                 body = _read(response, deadline)
                 return Reply(response.status_code, response.headers, _plain(response, body))
         except (exceptions.RequestException, HTTPError) as error:
@@ -87,8 +86,7 @@ class Http:
         check_address(call.url)
         try:
             with self._send(call, accepted="identity") as response:
-                if response.is_redirect:
-                    raise Unreachable("redirected", urlsplit(response.headers["location"]).netloc)
+                _check_ours(response, call.url)
                 if response.status_code not in (200, 206):
                     body = _read(response, time.monotonic() + self._timeouts.whole)
                     return Reply(response.status_code, response.headers, body)
@@ -100,10 +98,14 @@ class Http:
         except (exceptions.RequestException, HTTPError) as error:
             raise Unreachable(_code(error), type(error).__name__) from error
 
+    def use_proxy(self, proxy: str) -> None:
+        """From the next call on."""
+        self._session.proxies = {"http": proxy, "https": proxy} if proxy else {}
+
     def close(self) -> None:
         self._session.close()
 
-    def _send(self, call: Call, *, accepted: str = "zstd") -> requests.Response:
+    def _send(self, call: Call, *, accepted: str = "zstd, gzip") -> requests.Response:
         return self._session.request(
             call.method,
             call.url,
@@ -113,6 +115,20 @@ class Http:
             allow_redirects=False,
             stream=True,
         )
+
+
+def _check_ours(response: requests.Response, url: str) -> None:
+    """A network that wants a person to sign in first answers in the server's place: it leads to a
+    page of its own, or sends one. Raises Unreachable."""
+    if response.status_code == 407:
+        raise Unreachable("proxy-password")
+    if response.is_redirect:
+        where = urlsplit(response.headers["location"]).netloc
+        elsewhere = where not in ("", urlsplit(url).netloc)
+        raise Unreachable("captive-portal" if elsewhere else "redirected", where)
+    page = response.headers.get("content-type", "").startswith("text/html")
+    if response.status_code == 511 or (page and response.ok):
+        raise Unreachable("captive-portal", f"HTTP {response.status_code}")
 
 
 def check_address(url: str) -> None:
@@ -162,6 +178,8 @@ def _plain(response: requests.Response, body: bytes) -> bytes:
 
 def _code(error: Exception) -> str:
     """The first that fits: the order is from the special to the general."""
+    if isinstance(error, exceptions.ProxyError) and " 407 " in f"{error} ":
+        return "proxy-password"
     for kind, code in (
         (exceptions.ProxyError, "proxy"),
         (exceptions.SSLError, "tls"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from desktop.domain.checkpoint import Checkpoint
 from desktop.domain.epochs import Footing
 from desktop.domain.journal import Entry
 from desktop.domain.receipt import Lease
@@ -73,6 +74,8 @@ class SyncBook(Protocol):
     def server_key(self) -> bytes:
         """The server's public key for bundles; empty until it told."""
         ...
+
+    def keep_checkpoint(self, checkpoint: Checkpoint) -> None: ...
 
     def keep_server_key(self, key: bytes) -> None: ...
 

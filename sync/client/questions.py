@@ -12,7 +12,7 @@ import msgspec
 from desktop.domain.journal import Place
 from desktop.domain.sync_place import Head
 from sync import protocol
-from sync.bodies import pack
+from sync.bodies import pack_for
 from sync.client.outcomes import TooBig
 from sync.protocol import LeaseRequest
 
@@ -20,7 +20,8 @@ from sync.protocol import LeaseRequest
 @dataclass(frozen=True, slots=True)
 class Question:
     """`path` and `query` below the server's address; `prev` goes with entries alone. `part` is a
-    range of bytes that is wanted: `bytes=0-99`; `packed` says what a body is that goes as zstd."""
+    range of bytes that is wanted: `bytes=0-99`; `packed` says what a body is that goes packed, as
+    `encoding`."""
 
     method: str
     path: str
@@ -29,6 +30,7 @@ class Question:
     prev: str = ""
     part: str = ""
     packed: str = ""
+    encoding: str = "zstd"
 
     @property
     def target(self) -> str:
@@ -36,14 +38,23 @@ class Question:
 
 
 def push_question(
-    of: Place, place: Head, bodies: Sequence[bytes], *, door: str = protocol.JOURNAL
+    of: Place,
+    place: Head,
+    bodies: Sequence[bytes],
+    *,
+    door: str = protocol.JOURNAL,
+    accepted: str = "zstd",
 ) -> Question:
     """Entries that follow `place`, or none to compare heads. Raises TooBig."""
-    body = pack(b"".join(body + b"\n" for body in bodies)) if bodies else b""
+    body, encoding = b"", accepted
+    if bodies:
+        body, encoding = pack_for(b"".join(body + b"\n" for body in bodies), accepted)
     if len(body) > protocol.MAX_PACKED:
         raise TooBig("too-big")
     path = door.format(lao=of.lao, dev=of.device, epoch=of.epoch)
-    return Question("PUT", path, f"first={place.seq + 1}", body, place.hash.hex())
+    return Question(
+        "PUT", path, f"first={place.seq + 1}", body, place.hash.hex(), encoding=encoding
+    )
 
 
 def feed_question(of: Place, after: str) -> Question:

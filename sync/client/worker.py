@@ -6,13 +6,15 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from desktop.domain.errors import WorldFailed
+from desktop.domain.errors import Unreachable, WorldFailed
 from desktop.domain.sync_place import Identity
 from sync.client.central import Central
+from sync.client.checkpoint import keep_checkpoint
 from sync.client.fetcher import Fetcher
 from sync.client.http import Http
 from sync.client.outcomes import Busy, Fenced, NeedsEnrolment, Revoked
@@ -75,6 +77,7 @@ class Worker:
         # the server had not judged our newest entries yet, so its sums were without them
         self._judging = False
         self._reported: tuple[date, float] | None = None
+        self._checkpointed: date | None = None
         self._state = LinkState()
         self._wake = threading.Condition()
         self._due = self._not_before = 0.0
@@ -167,9 +170,17 @@ class Worker:
         today = self._now().date()
         self._fetcher.renew_numbers(central, today)
         self._fetcher.learn_server_key(central)
+        self._keep_checkpoint(central, today)
         self._report(central, today, moved=moved)
         self._resume = self._run_errands(central, sent.answer)
         return sent
+
+    def _keep_checkpoint(self, central: Central, today: date) -> None:
+        """Once a day is enough: each answer compares heads anyway. Servers of before have none."""
+        if self._checkpointed != today:
+            self._checkpointed = today
+            with suppress(Unreachable):
+                keep_checkpoint(self._book, central)
 
     def _run_errands(self, central: Central, answer: PushAnswer) -> float | None:
         """Seconds until they should go on; None when all is done. Money went through: a line that

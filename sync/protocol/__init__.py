@@ -18,6 +18,12 @@ from desktop.domain.totals import DayReport, DeviceTotal, Heard
 from sync.protocol.epochs import Decided, LostTail, StartOfEpoch
 
 VERSION = 1
+MINOR = 2
+"""1.1: registers, blobs, epochs, bundles. 1.2: beats and checkpoints. Each minor version only adds:
+doors, and fields that have a default. Who knows less passes over what it does not know."""
+SPOKEN = f"{VERSION}.{MINOR}"
+PROTOCOL_HEADER = "x-protocol"
+"""What the asking side speaks; one that says nothing speaks 1.0."""
 
 HEALTH = "/health"
 OPENAPI = "/openapi.json"
@@ -70,6 +76,7 @@ class Health(Struct, frozen=True):
     time: datetime
     capabilities: list[str] = []
     server_key: PublicKey = ""
+    minor: Count = 0
 
 
 class LeaseGiven(Struct, frozen=True):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 from starlette.responses import Response
 
-from sync.bodies import pack
+from sync.bodies import pack_for
 from sync.protocol import Problem
 
 _KEPT = "ข้อมูลทั้งหมดยังอยู่ครบในเครื่องนี้"
@@ -70,6 +70,7 @@ MESSAGES: Mapping[str, str] = {
     "bundle-wrong-signature": "ลายเซ็นในไฟล์ไม่ใช่ของเครื่องที่อ้าง จึงไม่ได้บันทึกสิ่งใด โปรดแจ้งผู้ดูแลระบบ",
     "bundle-unknown-device": f"เครื่องแม่ข่ายไม่รู้จักเครื่องที่ส่งไฟล์นี้ {_KEPT_THERE} โปรดแจ้งผู้ดูแลระบบ",
     "database-full": f"ฐานข้อมูลของเครื่องแม่ข่ายเต็ม จึงยังรับรายการไม่ได้ {_KEPT} โปรแกรมจะรอแล้วส่งใหม่เอง",
+    "too-old": f"โปรแกรมรุ่นนี้เก่าเกินกว่าจะรับข้อมูลจากเครื่องแม่ข่าย {_KEPT} และยังส่งได้ โปรดปรับรุ่นโปรแกรม",
     "centre-away": f"ติดต่อศูนย์กลางไม่ได้ เครื่องแม่ข่ายในสำนักงานยังรับข้อมูลตามปกติ {_KEPT} โปรดลองใหม่ภายหลัง",
     "surprise": f"เกิดเหตุที่ไม่คาดไว้บนเครื่องแม่ข่าย {_KEPT} โปรดแจ้งผู้ดูแลระบบ",
 }
@@ -105,8 +106,8 @@ def answer(
 def packed(content: object, *, accepted: str) -> Response:
     """A long answer, for a device that says it can unpack it."""
     made = answer(content)
-    if "zstd" in accepted:
-        made.body = pack(bytes(made.body))
+    made.body, encoding = pack_for(bytes(made.body), accepted)
+    if encoding:
         made.headers["content-length"] = str(len(made.body))
-        made.headers["content-encoding"] = "zstd"
+        made.headers["content-encoding"] = encoding
     return made

@@ -23,7 +23,8 @@ from desktop.domain.journal import Place
 from sync import protocol
 from sync.protocol import EnrolRequest, Health, LeaseRequest, epochs, reference
 from sync.protocol.blobs import BLOB
-from sync.server import asking, bundle_doors, openapi, server_key
+from sync.protocol.checkpoint import CHECKPOINT
+from sync.server import asking, bundle_doors, checkpoints, openapi, server_key
 from sync.server.admission import Admission, Asked, asked
 from sync.server.answers import Refusal, answer
 from sync.server.blob_doors import BlobDoors
@@ -43,6 +44,9 @@ from sync.server.snapshots import Shelf
 
 WORKERS = 8
 
+CAPABILITIES = (reference.CAPABILITY, "snapshot", "blobs", "epochs", "bundle", "checkpoint")
+"""What this server can do beyond protocol 1.0."""
+
 Door = Callable[[Request], Awaitable[Response]]
 Work = Callable[[Place, Request, Asked], object]
 
@@ -54,7 +58,7 @@ class Limits:
 
     `tries` are wrong enrolment codes from one address, `bundles` files of USB sticks. `believed`:
     seconds for which a device's key need not be looked up again, and so for which a revoked one may
-    still be heard.
+    still be heard. `oldest`: the oldest minor version that can still read our answers.
     """
 
     block: int = 500
@@ -68,6 +72,7 @@ class Limits:
     tries_rate: float = 1 / 60
     tries: int = 10
     believed: float = 20.0
+    oldest: int = 0
 
 
 class Doors:
@@ -85,6 +90,7 @@ class Doors:
         self._desk = Desk(database, now, limits.block, self._poster.wake)
         self._snapshots = snapshots
         self._reference = ReferenceDoors(database, now)
+        self._oldest = limits.oldest
         self._admission = Admission(database, believed=limits.believed)
         self._devices = Buckets(limits.rate, limits.burst, code="too-many-requests")
         self._tries = Buckets(limits.tries_rate, limits.tries, code="too-many-tries")
@@ -101,7 +107,7 @@ class Doors:
         self._openapi = answer(openapi.document())
 
     def routes(self) -> list[Route]:
-        signed = self._signed
+        signed, reading = self._signed, self._reading
         blobs = BlobDoors(self._desk)
         return [
             _route("GET", protocol.HEALTH, self._health),
@@ -109,14 +115,15 @@ class Doors:
             _route("POST", protocol.ENROL, self._enrol),
             _route("PUT", protocol.JOURNAL, self._entries.push),
             _route("PUT", epochs.DISPUTED, signed(self._dispute)),
-            _route("GET", protocol.FEED, signed(self._feed)),
+            _route("GET", protocol.FEED, reading(self._feed)),
             _route("POST", protocol.LEASE, signed(self._lease)),
-            _route("GET", protocol.TOTALS, signed(self._totals)),
+            _route("GET", protocol.TOTALS, reading(self._totals)),
+            _route("GET", CHECKPOINT, signed(self._checkpoint)),
             _route("PUT", BLOB, signed(blobs.put)),
             _route("GET", BLOB, signed(blobs.get)),
-            _route("GET", reference.REFERENCE, signed(self._reference.page)),
+            _route("GET", reference.REFERENCE, reading(self._reference.page)),
             _route("PUT", reference.PUBLISH, signed(self._reference.publish)),
-            _route("GET", reference.SNAPSHOT, signed(self._snapshots.manifest)),
+            _route("GET", reference.SNAPSHOT, reading(self._snapshots.manifest)),
             _route("GET", reference.SNAPSHOT_FILE, signed(self._snapshots.file)),
             _route("POST", protocol.BUNDLE, self._bundles.take),
         ]
@@ -140,8 +147,9 @@ class Doors:
 
     async def _health(self, request: Request) -> Response:
         key = await asyncio.to_thread(server_key.public_key, self._desk.database)
-        health = Health(protocol.VERSION, self._desk.now(), [reference.CAPABILITY], key)
-        return answer(health)
+        return answer(
+            Health(protocol.VERSION, self._desk.now(), list(CAPABILITIES), key, protocol.MINOR)
+        )
 
     async def _describe(self, request: Request) -> Response:
         return self._openapi
@@ -167,6 +175,19 @@ class Doors:
             return await self._work(lambda: self._admitted(work, request, said))
 
         return door
+
+    def _reading(self, work: Work) -> Door:
+        """A door for those who can read its answers: one who cannot may still push."""
+        door = self._signed(work)
+
+        async def checked(request: Request) -> Response:
+            asking.check_speaks(request, self._oldest)
+            return await door(request)
+
+        return checked
+
+    def _checkpoint(self, place: Place, request: Request, said: Asked) -> object:
+        return checkpoints.checkpoint(self._desk.database, place, at=self._desk.now())
 
     def _admitted(self, work: Work, request: Request, said: Asked) -> object:
         place = self._admission.admit(said)

@@ -116,6 +116,14 @@ def _lines(body: bytes, encoding: str, *, most: int) -> list[bytes]:
     return lines
 
 
+def check_speaks(request: Request, oldest: int) -> None:
+    """Raises Refusal 426 to a device of an older minor version."""
+    major, _, minor = request.headers.get(protocol.PROTOCOL_HEADER, "1.0").partition(".")
+    spoken = int(minor) if minor.isascii() and minor.isdigit() and len(minor) < 5 else 0
+    if major != str(protocol.VERSION) or spoken < oldest:
+        raise Refusal(426, "too-old")
+
+
 def check_own(request: Request, place: Place) -> None:
     """What the path names must be the caller's. Raises Refusal 403."""
     own = {"lao": place.lao, "dev": place.device, "epoch": str(place.epoch)}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from sync import protocol
-from sync.protocol import blobs, epochs, reference
+from sync.protocol import blobs, checkpoint, epochs, reference
+from sync.server.openapi_doors import DOORS, Door
 
 _REF = "#/components/schemas/{name}"
 
@@ -28,6 +26,7 @@ _STRUCTS = (
     protocol.LeaseAnswer,
     protocol.TotalsAnswer,
     blobs.BlobSoFar,
+    checkpoint.CheckpointAnswer,
     reference.ReferenceAnswer,
     reference.PublishedRow,
     reference.PublishAnswer,
@@ -45,6 +44,7 @@ _WHY = {
     415: "The Content-Encoding is none of zstd, gzip, identity.",
     416: "The blob has no such part.",
     422: "The bytes are not those of the blob's name; they were forgotten, send it anew.",
+    426: "This device's protocol is too old to read the answer; pushing is still open to it.",
     429: "Too many requests from this device or address.",
     500: "The server made a mistake; the message ends in a reference number.",
     503: "The server or its database is busy.",
@@ -63,137 +63,10 @@ _HEADERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Door:
-    method: str
-    path: str
-    summary: str
-    answer: type
-    refusals: Sequence[int] = ()
-    asked: type | None = None
-    query: Sequence[tuple[str, Any, bool]] = ()
-    octets: bool = False
-    signed: bool = True
-
-
-_DOORS = (
-    _Door("get", protocol.HEALTH, "The server is up; its protocol version.", protocol.Health),
-    _Door("get", protocol.OPENAPI, "This description.", dict[str, Any]),
-    _Door(
-        "post",
-        protocol.ENROL,
-        "Turns a one-time code into an enrolled device, signed with the new key.",
-        protocol.EnrolAnswer,
-        (400, 401, 403, 409, 413, 429, 500, 503),
-        protocol.EnrolRequest,
-    ),
-    _Door(
-        "put",
-        protocol.JOURNAL,
-        "Stores entries exactly once, whatever they say; an empty body compares heads.",
-        protocol.PushAnswer,
-        (400, 401, 403, 409, 413, 415, 429, 500, 503),
-        query=(("first", protocol.Sequence, True),),
-    ),
-    _Door(
-        "put",
-        epochs.DISPUTED,
-        "Entries of a forked journal that differ from what is stored: kept as evidence.",
-        epochs.Kept,
-        (400, 401, 403, 409, 413, 415, 429, 500, 503),
-        query=(("first", protocol.Sequence, True),),
-    ),
-    _Door(
-        "get",
-        protocol.FEED,
-        "Bills that other devices of the municipality took money for.",
-        protocol.FeedAnswer,
-        (400, 401, 403, 413, 429, 500, 503),
-        query=(("after", protocol.Cursor, False), ("limit", protocol.RowLimit, False)),
-    ),
-    _Door(
-        "post",
-        protocol.LEASE,
-        "The next block of receipt numbers of the device's own book.",
-        protocol.LeaseAnswer,
-        (400, 401, 409, 413, 429, 500, 503),
-        protocol.LeaseRequest,
-    ),
-    _Door(
-        "get",
-        protocol.TOTALS,
-        "A day's totals of all devices, and how far each was heard.",
-        protocol.TotalsAnswer,
-        (400, 401, 403, 413, 429, 500, 503),
-        query=(("day", date, True),),
-    ),
-    _Door(
-        "put",
-        blobs.BLOB,
-        "Takes the piece of a blob that begins at `at`; an empty body asks how far it has come.",
-        blobs.BlobSoFar,
-        (400, 401, 403, 409, 413, 422, 429, 500, 503, 507),
-        query=(("size", blobs.Size, True), ("at", blobs.Offset, False)),
-        octets=True,
-    ),
-    _Door(
-        "get",
-        blobs.BLOB,
-        "A whole blob, or, as 206, the one part that a Range header names.",
-        bytes,
-        (400, 401, 403, 404, 410, 413, 416, 429, 500, 503),
-        octets=True,
-    ),
-    _Door(
-        "get",
-        reference.REFERENCE,
-        "Payers, bills, staff and other records as they stand, in the order they became so.",
-        reference.ReferenceAnswer,
-        (400, 401, 403, 410, 413, 429, 500, 503),
-        query=(
-            ("after", protocol.Cursor, False),
-            ("limit", reference.Rows, False),
-            ("kinds", reference.Kinds, False),
-        ),
-    ),
-    _Door(
-        "post",
-        protocol.BUNDLE,
-        "Takes in a device's bundle from a USB stick; whoever carries it needs no right.",
-        bytes,
-        (400, 413, 429, 500, 503),
-        octets=True,
-        signed=False,
-    ),
-    _Door(
-        "put",
-        reference.PUBLISH,
-        "Takes rows of the device's own register, for all devices, if it is one that may publish.",
-        reference.PublishAnswer,
-        (400, 401, 403, 413, 415, 429, 500, 503),
-    ),
-    _Door(
-        "get",
-        reference.SNAPSHOT,
-        "The municipality's newest ready register file: its size, its key, where it lies.",
-        reference.SnapshotAnswer,
-        (400, 401, 403, 404, 413, 429, 500, 503),
-    ),
-    _Door(
-        "get",
-        reference.SNAPSHOT_FILE,
-        "The register file, or, as 206, the one part that a Range header names.",
-        bytes,
-        (400, 401, 403, 404, 413, 416, 429, 500, 503),
-        octets=True,
-    ),
-)
-
-
 def document() -> dict[str, Any]:
     _, schemas = msgspec.json.schema_components(_STRUCTS, ref_template=_REF)
     paths: dict[str, Any] = {}
-    for door in _DOORS:
+    for door in DOORS:
         paths.setdefault(door.path, {})[door.method] = _operation(door)
     return {
         "openapi": "3.1.0",
@@ -207,7 +80,7 @@ def document() -> dict[str, Any]:
     }
 
 
-def _operation(door: _Door) -> dict[str, Any]:
+def _operation(door: Door) -> dict[str, Any]:
     journal = door.path == protocol.JOURNAL
     responses = {"200": _content("As asked.", _schema(door.answer))}
     if door.answer is bytes:
@@ -236,7 +109,7 @@ def _operation(door: _Door) -> dict[str, Any]:
     return operation
 
 
-def _in_path(door: _Door) -> list[dict[str, Any]]:
+def _in_path(door: Door) -> list[dict[str, Any]]:
     kinds = {"lao": protocol.Lao, "dev": protocol.Dev, "epoch": UUID, "sha256": blobs.Sha256}
     kinds["kind"] = reference.Kind
     return [
@@ -246,14 +119,14 @@ def _in_path(door: _Door) -> list[dict[str, Any]]:
     ]
 
 
-def _in_query(door: _Door) -> list[dict[str, Any]]:
+def _in_query(door: Door) -> list[dict[str, Any]]:
     return [
         {"name": name, "in": "query", "required": required, "schema": _schema(kind)}
         for name, kind, required in door.query
     ]
 
 
-def _in_headers(door: _Door, journal: bool) -> list[dict[str, Any]]:
+def _in_headers(door: Door, journal: bool) -> list[dict[str, Any]]:
     if not door.refusals or not door.signed:
         return []
     wanted: dict[str, tuple[Any, str]] = dict(_HEADERS)

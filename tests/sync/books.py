@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desktop.domain import facts, journal
 from desktop.domain.bill import Charge, ChargeKind, ChargePart
 from desktop.domain.calendar import BANGKOK
+from desktop.domain.checkpoint import Checkpoint
 from desktop.domain.correction import PaymentReversed, PaymentVoided, TenderCorrected
 from desktop.domain.epochs import EpochEnd, EpochOpened, Footing
 from desktop.domain.facts import Fact
@@ -53,6 +54,7 @@ class Device:
         self.place = Place(enrolment.lao, enrolment.device, enrolment.epoch)
         self.day = DAY
         self.reports: list[DayReport] = []
+        self.checkpoints: list[Checkpoint] = []
         self._url = url or enrolment.server_url
         self._db = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         self._db.executescript(_TABLES)
@@ -327,6 +329,9 @@ class Device:
 
     def server_key(self) -> bytes:
         return bytes(self._db.execute("SELECT server_key FROM place").fetchone()[0])
+
+    def keep_checkpoint(self, checkpoint: Checkpoint) -> None:
+        self.checkpoints.append(checkpoint)
 
     def keep_server_key(self, key: bytes) -> None:
         self._db.execute("UPDATE place SET server_key = ?", (key,))

@@ -76,7 +76,7 @@ def code_of(url: str, http: Http | None = None) -> str:
         (ok(b"\x28\xb5\x2f\xfdnonsense", b"content-encoding: zstd"), "not-agreed"),
         (ok(b"x", b"content-encoding: br"), "not-agreed"),
         (ok(bodies.pack(b"0" * (9 << 20)), b"content-encoding: zstd"), "answer-too-long"),
-        (moved(b"http://example.com/x"), "redirected"),
+        (moved(b"http://example.com/x"), "captive-portal"),
         (moved(b"/login"), "redirected"),
     ],
     ids=["nothing", "half-status", "half-headers", "half-body", "tls-alert", "endless",

@@ -53,7 +53,7 @@ def test_a_week_offline_takes_three_requests(town: Town, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(
     ("fault", "code"),
-    [("swallow", "cut"), ("cut", "cut"), ("html", "not-agreed"), ("500", "not-agreed")],
+    [("swallow", "cut"), ("cut", "cut"), ("html", "captive-portal"), ("500", "not-agreed")],
 )
 def test_an_answer_that_does_not_arrive_loses_and_doubles_nothing(
     town: Town, line: BadLine, fault: str, code: str

@@ -137,7 +137,12 @@ def test_when_the_line_is_bad_it_says_so_and_comes_back_by_itself(
     watched.until(Link.ONLINE)
     links = [state.link for state in watched.states[:4]]
     assert links == [Link.OFFLINE, Link.OFFLINE, Link.OFFLINE, Link.ONLINE]
-    assert [state.error for state in watched.states[:4]] == ["cut", "not-agreed", "not-agreed", ""]
+    assert [state.error for state in watched.states[:4]] == [
+        "cut",
+        "captive-portal",
+        "not-agreed",
+        "",
+    ]
 
 
 def test_a_server_that_is_away_is_waited_for(town: Town, workers: list[Worker]) -> None:

@@ -18,6 +18,7 @@ from tests.makers import LAO, SUPERVISOR
 from tests.servers import CentralHere
 from tests.sync.town import Town
 from tests.ui.front import Front
+from ui.screens.sync_state.network_dialog import NetworkDialog
 from ui.screens.sync_state.view import SyncStateView
 
 Key = Qt.Key
@@ -207,3 +208,28 @@ def enrol_front(front: Front, town: Town) -> None:
     held = book.last_leased()
     wish = town.wish(town.code(place.device), epoch=place.epoch, used_up_to=held)
     book.enrol(town.enrol(replace(wish, lao=place.lao, device=place.device)))
+
+
+def test_a_supervisor_sets_the_proxy_and_a_clerk_does_not_see_the_button(front: Front) -> None:
+    front.opened()
+    clerk = sync_screen(front)
+    assert not clerk._stick.network.isVisible()
+    front.sit_down(SUPERVISOR)
+    front.press(Key.Key_F9)
+    view = front.screen(SyncStateView)
+    view._stick.network.click()
+    dialog = view.findChild(NetworkDialog)
+    assert isinstance(dialog, NetworkDialog)
+    dialog.proxy.setText("ไม่ใช่ที่อยู่")
+    dialog._keep.click()
+    wait_until("the sentence", lambda: "ยังใช้ค่าเดิม" in dialog.banner.text())
+    dialog.proxy.setText("proxy.local:3128")
+    dialog.user.setText("hall")
+    dialog.password.setText("ลับ")
+    dialog.metered.setCurrentIndex(1)
+    dialog._keep.click()
+    wait_until("kept", lambda: not dialog.isVisible())
+    known = front.desk.networks.get()
+    assert (known.proxy, known.user, known.password) == ("http://proxy.local:3128", "hall", "ลับ")
+    assert front.desk.lines.metered()
+    assert "ลับ".encode() not in front.desk.store.path.read_bytes()

@@ -10,6 +10,7 @@ from desktop.store.migrations import (
     m0005_register,
     m0006_epochs,
     m0007_reference,
+    m0008_network,
 )
 
 STEPS: Sequence[Sequence[str]] = (
@@ -20,6 +21,7 @@ STEPS: Sequence[Sequence[str]] = (
     m0005_register.STATEMENTS,
     m0006_epochs.STATEMENTS,
     m0007_reference.STATEMENTS,
+    m0008_network.STATEMENTS,
 )
 """Step n takes a file from `user_version` n − 1 to n."""
 

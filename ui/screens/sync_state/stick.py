@@ -1,4 +1,4 @@
-"""Two buttons for a counter without a line: out to a USB stick, and the answer in."""
+"""Buttons for a counter without a good line: out to a USB stick, the answer in, the way out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ui.screens.sync_state.network_dialog import NetworkDialog
 from ui.screens.sync_state.stick_model import StickModel
 from ui.widgets.pieces import Banner, button, row
 
@@ -19,7 +20,11 @@ class StickButtons(QWidget):
         self.back = button(self.tr("นำเข้าคำตอบ…"), shortcut="Ctrl+Shift+U")
         self.out.setToolTip(self.tr("เข้ารหัสรายการที่รอส่งลงไฟล์ สำหรับนำไปส่งจากที่ที่มีเครือข่าย"))
         self.back.setToolTip(self.tr("อ่านไฟล์คำตอบที่ได้จากศูนย์กลาง"))
-        inner = row(self.out, self.back)
+        self.network = button(self.tr("เครือข่าย…"))
+        self.network.setToolTip(self.tr("พร็อกซี รหัสผ่าน และค่าบริการเครือข่าย"))
+        self.network.setVisible(model.network.allowed)
+        self.network.clicked.connect(lambda: NetworkDialog(model.network, self).open())
+        inner = row(self.out, self.back, self.network)
         inner.setContentsMargins(0, 0, 0, 0)
         self.setLayout(inner)
         self.out.clicked.connect(model.ask_name)

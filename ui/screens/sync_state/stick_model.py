@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.domain.sync_place import Carried, Fetched
 from ui import messages
 from ui.background import Background, Lane
+from ui.screens.sync_state.network_model import NetworkModel
 
 
 class Stick(Protocol):
@@ -27,9 +28,10 @@ class StickModel(QObject):
     busy_changed = Signal(bool)
     named = Signal(str)
 
-    def __init__(self, stick: Stick, background: Background) -> None:
+    def __init__(self, stick: Stick, network: NetworkModel, background: Background) -> None:
         super().__init__()
         self._stick = stick
+        self.network = network
         self._background = background
 
     def ask_name(self) -> None:
