@@ -24,6 +24,7 @@ from desktop.domain.finding import (
     Promise,
     Severity,
     Taken,
+    TwicePaid,
 )
 from desktop.domain.policy import Policy
 from desktop.domain.review import Rule
@@ -118,6 +119,28 @@ def objected(one: Objected) -> Iterator[Finding]:
         one.amount,
         one.receipt,
         {"seq": one.objection.seq, "why": one.objection.why},
+    )
+
+
+def paid_at_two_counters(one: TwicePaid) -> Iterator[Finding]:
+    """Both receipts stand until one is voided, reversed or paid back."""
+    receipt, other = str(one.taken.receipt), one.other
+    yield Finding(
+        Rule.PAID_TWICE,
+        Severity.BAD,
+        f"{one.bill}/{receipt}/{other.receipt}",
+        one.taken.day,
+        one.taken.clerk,
+        one.amount,
+        receipt,
+        {
+            "why": "bill-paid-elsewhere",
+            "bill": one.bill,
+            "at": one.at,
+            "other": other.receipt,
+            "counter": other.device,
+            "other_day": other.day,
+        },
     )
 
 

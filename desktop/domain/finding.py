@@ -11,7 +11,7 @@ from uuid import UUID
 from desktop.domain.money import Money
 from desktop.domain.receipt import ReceiptNumber
 from desktop.domain.review import Rule
-from desktop.domain.sync_place import Objection
+from desktop.domain.sync_place import Objection, PaidElsewhere
 
 Detail = str | int | Money | date | datetime | None
 
@@ -100,6 +100,17 @@ class LateLeaf:
 
     taken: Taken
     written_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TwicePaid:
+    """A bill this counter took `amount` for, in a receipt of `at`, and another counter as well."""
+
+    taken: Taken
+    at: datetime
+    bill: str
+    amount: Money
+    other: PaidElsewhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class Account:
 class Policy:
     """`cut_off`: money taken later belongs to the next working day; None: never. `biller`: the
     15-digit biller of tag 30, or empty; `promptpay`: the target of tag 29. Days are calendar
-    days."""
+    days. `paid_twice_rule`: what to do with two receipts of one bill, and on what basis."""
 
     receipt_mode: ReceiptMode = ReceiptMode.OFFLINE_SERIES
     cut_off: time | None = None
@@ -45,6 +45,8 @@ class Policy:
     void_after_print_minutes: int = 10
     variance_free: Money = Money(0)
     count_tries: int = 2
+    paid_twice_rule: str = "คืนหนึ่งใบ"
+    paid_twice_basis: str = ""
 
 
 def booking_day(

@@ -177,8 +177,14 @@ class Exceptions:
             yield from rules.promise_ageing(promise, today=today, policy=self._policy)
         for shift in tx.shifts.open():
             yield from rules.shift_not_closed(shift, today=today)
+        twice = tx.oversight.paid_twice()
+        for one in twice:
+            yield from rules.paid_at_two_counters(one)
+        told = {str(one.taken.receipt) for one in twice}
         for objection in tx.sync.objections():
-            yield from rules.objected(_objected(tx, objection, today))
+            objected = _objected(tx, objection, today)
+            if objection.why not in rules.PAID_TWICE or objected.receipt not in told:
+                yield from rules.objected(objected)
         for book in tx.records.between(PaperBookIssued, today - _BOOKS_SINCE, today):
             given = book.fact
             state = tx.books.state(given.lease)

@@ -9,9 +9,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from desktop.domain.finding import Copies, Done, LateLeaf, Leap, Promise, Taken
+from desktop.domain.finding import Copies, Done, LateLeaf, Leap, Promise, Taken, TwicePaid
 from desktop.domain.money import Money
 from desktop.domain.receipt import ReceiptNumber
+from desktop.domain.sync_place import PaidElsewhere
 from desktop.store.driver import first, run
 
 _TAKEN = "p.id, p.fiscal_year, p.book, p.number, p.clerk, p.business_day, p.amount"
@@ -78,6 +79,31 @@ class Oversight:
             (until.isoformat(),),
         )
         return [Promise(_taken(row), row[7], row[8], Money(row[9])) for row in rows]
+
+    def paid_twice(self) -> list[TwicePaid]:
+        """Bills settled here that another counter took money for as well, the oldest first; what
+        was paid back for it is settled."""
+        rows = run(
+            self._connection,
+            f"""SELECT {_TAKEN}, p.taken_at, s.bill_number, (SELECT sum(c.amount)
+                FROM payment_charges c WHERE c.payment = p.n AND c.bill_number = s.bill_number),
+                e.device, e.receipt, e.day
+            FROM settlements s JOIN paid_elsewhere e ON e.bill = s.bill_number
+            JOIN payments p ON p.n = s.payment
+            WHERE NOT EXISTS (SELECT 1 FROM records r WHERE r.about = p.id
+                AND r.kind = 'refund-recorded' AND json_extract(r.body, '$.cause') = 'paid-twice'
+                AND json_extract(r.body, '$.voucher') <> '') ORDER BY p.n, e.receipt""",
+        )
+        return [
+            TwicePaid(
+                _taken(row),
+                datetime.fromisoformat(row[7]),
+                row[8],
+                Money(row[9]),
+                PaidElsewhere(row[8], row[10], row[11], date.fromisoformat(row[12])),
+            )
+            for row in rows
+        ]
 
     def leaves(self, start: date, end: date) -> list[LateLeaf]:
         """Hand-written receipts that were keyed in for these days."""

@@ -270,7 +270,7 @@ def _agreed(reply: Reply, kind: type[T]) -> T:
         raise NeedsEnrolment
     if problem.code == "revoked":
         raise Revoked
-    if problem.code == "push-first":
+    if problem.code in ("push-first", "superseded"):
         raise NotHeard(problem.code)
     if reply.status == 413:
         raise TooBig(problem.code)

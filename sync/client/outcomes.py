@@ -20,7 +20,8 @@ class TooBig(Unreachable):
 
 
 class NotHeard(Unreachable):
-    """The server wants all entries before it leases numbers."""
+    """The server leases no numbers: it wants all entries first, or gives them to the computer that
+    was enrolled as this counter since."""
 
 
 class HeadsDiffer(Exception):

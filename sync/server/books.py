@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import msgspec
 import sqlalchemy as sa
 
-from desktop.domain.journal import Place
 from desktop.domain.money import Money
 from desktop.domain.totals import Taking
 from sync.server import cases, leases, merging, places
+from sync.server.book_desk import UNDOING, BookDesk, Page, Taker
 from sync.server.database import Database, Row
 from sync.server.dispute_tables import paid_twice
 from sync.server.judge import (
@@ -22,23 +21,13 @@ from sync.server.judge import (
     Objected,
     Paid,
     Printed,
-    Unposted,
+    Refunded,
     Verdict,
 )
 from sync.server.ledger import at_place, here
 from sync.server.tables import correction, objection, paid, posted, receipt_print, taking
 
 _LONGEST_DETAIL = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Whose entries are being posted, after which, into which book, when."""
-
-    place: Place
-    book: str
-    after: int
-    at: datetime
 
 
 def post(
@@ -50,81 +39,10 @@ def post(
     Raises database.Unfit.
     """
     ver = places.next_version(tx, page.place.lao, page.at)
-    books = _Books(_Desk(database, tx, page), ver, verdicts)
+    books = _Books(BookDesk(database, tx, page), ver, verdicts)
     for verdict in verdicts:
         books.enter(verdict)
     return books.write(verdicts[-1].seq)
-
-
-@dataclass(frozen=True, slots=True)
-class Taker:
-    """Who has money for a bill; `part`: not for all of it."""
-
-    device: str
-    receipt: str
-    part: bool
-
-
-_UNDOING = ("payment-voided", "payment-reversed")
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """The transaction that holds the municipality's row: nobody else posts while it looks."""
-
-    database: Database
-    tx: sa.Connection
-    page: Page
-
-    @property
-    def shared(self) -> merging.Desk:
-        return merging.Desk(self.database, self.tx, self.page.place.lao, self.page.at)
-
-    def used(self, receipts: Sequence[str]) -> set[str]:
-        wanted = self.database.among(taking.c.receipt, receipts)
-        mine = taking.c.lao == self.page.place.lao
-        return set(self.tx.execute(sa.select(taking.c.receipt).where(mine, wanted)).scalars())
-
-    def takers(self, bills: Sequence[str]) -> dict[str, Taker]:
-        """Who has money for each bill that stands: who paid it whole, else the last part's."""
-        wanted = self.database.among(paid.c.bill, bills)
-        query = sa.select(paid).where(paid.c.lao == self.page.place.lao, wanted)
-        standing: dict[str, dict[str, Taker]] = {}
-        for row in self.tx.execute(query.order_by(paid.c.ver, paid.c.id)):
-            of_bill = standing.setdefault(row.bill, {})
-            if row.reopened:
-                of_bill.pop(row.receipt, None)
-            else:
-                of_bill[row.receipt] = Taker(row.dev, row.receipt, row.part)
-        return {bill: _first_whole(takers) for bill, takers in standing.items() if takers}
-
-    def bills_of(self, receipts: Sequence[str]) -> dict[str, list[tuple[str, bool]]]:
-        """The bills each receipt paid, and whether only in part."""
-        wanted = self.database.among(paid.c.receipt, receipts)
-        mine = (paid.c.lao == self.page.place.lao, paid.c.dev == self.page.place.device)
-        query = sa.select(paid).where(*mine, wanted, sa.not_(paid.c.reopened))
-        found: dict[str, list[tuple[str, bool]]] = {}
-        for row in self.tx.execute(query.order_by(paid.c.ver, paid.c.id)):
-            found.setdefault(row.receipt, []).append((row.bill, row.part))
-        return found
-
-    def taken(self, receipts: Sequence[str]) -> set[str]:
-        """Those among them that this device took money for."""
-        wanted = self.database.among(taking.c.receipt, receipts)
-        place = self.page.place
-        mine = (taking.c.lao == place.lao, taking.c.dev == place.device)
-        return set(self.tx.execute(sa.select(taking.c.receipt).where(*mine, wanted)).scalars())
-
-    def undone(self, receipts: Sequence[str]) -> set[str]:
-        """Those among them that are voided or reversed already."""
-        wanted = self.database.among(correction.c.receipt, receipts)
-        mine = (correction.c.lao == self.page.place.lao, correction.c.kind.in_(_UNDOING))
-        return set(self.tx.execute(sa.select(correction.c.receipt).where(*mine, wanted)).scalars())
-
-
-def _first_whole(takers: dict[str, Taker]) -> Taker:
-    whole = [one for one in takers.values() if not one.part]
-    return whole[0] if whole else list(takers.values())[-1]
 
 
 _MOVE = (
@@ -137,7 +55,7 @@ _MOVE = (
 class _Books:
     """One page of entries, compared with what is posted already and with each other."""
 
-    def __init__(self, desk: _Desk, ver: int, verdicts: Sequence[Verdict]) -> None:
+    def __init__(self, desk: BookDesk, ver: int, verdicts: Sequence[Verdict]) -> None:
         self._desk = desk
         self._place = desk.page.place
         self._ver = ver
@@ -172,10 +90,11 @@ class _Books:
                 self._held.append(lease)
             case Changed():
                 self._enter_change(verdict)
+            case Refunded():
+                self._enter_refund(verdict)
             case Objected(seq, why, detail):
                 self._object(seq, why, detail)
-            case Unposted():
-                pass
+            # an Unposted one is stored, and that is all
 
     def write(self, last: int) -> list[str]:
         self._move_on(last)
@@ -236,17 +155,23 @@ class _Books:
         """A second undoing, and one of a receipt that is not the device's, is set apart."""
         if one.receipt not in self._taken:
             self._object(one.seq, "correction-of-unknown-receipt", one.receipt)
-        elif one.kind in _UNDOING and one.receipt in self._undone:
+        elif one.kind in UNDOING and one.receipt in self._undone:
             self._object(one.seq, "receipt-undone-twice", one.receipt)
         else:
             self._corrections.append(self._correction_row(one))
-            if one.kind in _UNDOING:
+            if one.kind in UNDOING:
                 self._undone.add(one.receipt)
                 self._undoing.append(one.receipt)
                 for bill, part in self._bills_of.get(one.receipt, ()):
                     if bill in self._bills and self._bills[bill].receipt == one.receipt:
                         del self._bills[bill]
                     self._feed(bill, one.receipt, one.taking.day, part=part, reopened=True)
+
+    def _enter_refund(self, one: Refunded) -> None:
+        """Money given back for a bill paid twice leaves the other receipt alone; both stand."""
+        for bill in cases.bills_of(self._desk.tx, self._place, one.receipt):
+            self._feed(bill, one.receipt, one.day, part=False, reopened=True)
+            self._undoing.append(one.receipt)
 
     def _feed(self, bill: str, receipt: str, day: date, *, part: bool, reopened: bool) -> None:
         where = (self._place.lao, self._ver, len(self._paid) + 1)

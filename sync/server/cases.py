@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from desktop.domain.journal import Place
 from sync.server.database import Database
 from sync.server.dispute_tables import paid_twice
 
@@ -42,6 +43,18 @@ def of(
         query = query.where(paid_twice.c.closed.is_(None))
     with database.reading() as tx:
         return [PaidTwice(*row) for row in tx.execute(query)]
+
+
+def bills_of(tx: sa.Connection, place: Place, receipt: str) -> list[str]:
+    """The bills of open cases that this device's receipt stands in."""
+    mine = sa.or_(
+        sa.and_(paid_twice.c.receipt == receipt, paid_twice.c.dev == place.device),
+        sa.and_(paid_twice.c.other == receipt, paid_twice.c.other_dev == place.device),
+    )
+    query = sa.select(paid_twice.c.bill).where(
+        paid_twice.c.lao == place.lao, paid_twice.c.closed.is_(None), mine
+    )
+    return list(tx.execute(query).scalars())
 
 
 def close(tx: sa.Connection, lao: str, undone: Iterable[str], *, at: datetime) -> None:

@@ -150,6 +150,8 @@ class Desk:
             given = numbers.next_block(self.database, place, asked, at=at, size=self.block)
         except numbers.NotHeard:
             raise Refusal(409, "push-first") from None
+        except numbers.Superseded:
+            raise Refusal(409, "superseded") from None
         except NumbersExhausted:
             raise Refusal(409, "numbers-exhausted") from None
         except ledger.Forgotten:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from desktop.domain import journal
 from desktop.domain.journal import Place, Unreadable, Written
 from desktop.domain.journal_content import KINDS
 from desktop.domain.receipt import Lease, ReceiptNumber
+from desktop.domain.review import RefundCause
 from desktop.domain.totals import Taking
 from sync.server.leases import LARGEST_NUMBER
 
@@ -86,7 +87,16 @@ class Changed:
     at: datetime
 
 
-Verdict = Paid | Corrected | Printed | Leased | Changed | Unposted | Objected
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """Finance gave back money of a receipt because its bill was paid twice."""
+
+    seq: int
+    receipt: str
+    day: date
+
+
+Verdict = Paid | Corrected | Printed | Leased | Changed | Refunded | Unposted | Objected
 
 
 def judge(body: bytes, place: Place, seq: int, *, book: str) -> Verdict:
@@ -114,6 +124,8 @@ def _judge(written: Written, book: str) -> Verdict:
             return _lease(written, book)
         case "record-changed" | "conflict-settled":
             return _change(written)
+        case "refund-recorded":
+            return _refund(written)
         case kind if kind in KINDS.values():
             return Unposted(written.seq)
         case _:
@@ -171,6 +183,19 @@ def _change(written: Written) -> Changed:
         raise Unreadable("not-a-change")
     _check_words(kind, record, written.clerk, *names)
     return Changed(written.seq, kind, record, names, digest, settles, written.clerk, written.at)
+
+
+def _refund(written: Written) -> Verdict:
+    """Only what was paid by voucher; what is merely owed leaves the case open."""
+    said = written.content
+    if said.get("cause") != RefundCause.PAID_TWICE or not said.get("voucher"):
+        return Unposted(written.seq)
+    try:
+        receipt, day = str(said["receipt"]), date.fromisoformat(said["business_day"])
+    except (KeyError, TypeError, ValueError):
+        raise Unreadable("not-a-refund") from None
+    _check_words(receipt)
+    return Refunded(written.seq, receipt, day)
 
 
 def _lease(written: Written, book: str) -> Verdict:

@@ -21,10 +21,14 @@ class NotHeard(Exception):
     """The device has entries we have not: one of them may say that it holds numbers."""
 
 
+class Superseded(Exception):
+    """The counter was enrolled anew since: its numbers are for the newest epoch alone."""
+
+
 def next_block(
     database: Database, place: Place, asked: LeaseRequest, *, at: datetime, size: int
 ) -> Lease:
-    """Raises NotHeard, Forgotten, leases.NumbersExhausted."""
+    """Raises NotHeard, Superseded, Forgotten, leases.NumbersExhausted."""
     projector.catch_up(database, place, at=at)
     with database.writing() as tx:
         places.next_version(tx, place.lao, at)
@@ -33,6 +37,8 @@ def next_block(
             raise Forgotten
         if heard < asked.head:
             raise NotHeard
+        if not places.is_newest(tx, place):
+            raise Superseded
         book = leases.Book(place.lao, places.book_of(tx, place), place.epoch)
         lost = leases.unconfirmed(tx, book, asked.fiscal_year)
         if lost is not None:

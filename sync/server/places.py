@@ -44,6 +44,14 @@ def book_of(tx: sa.Connection, place: Place) -> str:
     )
 
 
+def is_newest(tx: sa.Connection, place: Place) -> bool:
+    """Whether the counter was not enrolled anew since this epoch."""
+    newest = sa.select(device.c.epoch).where(
+        device.c.lao == place.lao, device.c.dev == place.device
+    )
+    return bool(tx.execute(newest).scalar_one() == place.epoch)
+
+
 def put_municipality(tx: sa.Connection, lao: str, name: str) -> None:
     """Adds or renames it, and locks it."""
     if tx.dialect.name == "postgresql":

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from desktop.domain.journal import Place
 from sync.server import books
-from sync.server.books import Page
+from sync.server.book_desk import Page
 from sync.server.database import Database, Unfit
 from sync.server.judge import Objected, Verdict, judge
 from sync.server.ledger import at_place, here

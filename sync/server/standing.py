@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from sync.server.database import Database
+from sync.server.dispute_tables import fork
 from sync.server.tables import chain, device, objection, posted
 
 SILENT = timedelta(days=14)
@@ -41,7 +42,7 @@ _STORED = sa.select(sa.func.coalesce(sa.func.sum(_ENDS.subquery().c.seq), 0))
 _WAITING = sa.select(sa.func.coalesce(sa.func.sum(chain.c.seq - posted.c.seq), 0)).select_from(
     sa.join(chain, posted, _SAME)
 )
-_FORKED = sa.select(sa.func.count()).where(chain.c.forked.is_not(None)).select_from(chain)
+_FORKED = sa.select(sa.func.count()).where(fork.c.keep == "").select_from(fork)
 _QUARANTINED = sa.select(sa.func.count()).select_from(objection)
 _HEARD = sa.select(
     sa.func.count(),

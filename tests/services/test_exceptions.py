@@ -17,14 +17,16 @@ from desktop.domain.finding import Leap, Severity
 from desktop.domain.money import Money
 from desktop.domain.payment import Payment
 from desktop.domain.receipt import Lease, PrintOutcome, ReceiptNumber
-from desktop.domain.review import ExceptionReviewed, Rule
+from desktop.domain.review import ExceptionReviewed, RefundCause, Rule
 from desktop.domain.sheet import Grid
 from desktop.domain.shift import ShiftClosed
-from desktop.domain.sync_place import Objection
+from desktop.domain.sync_place import Objection, PaidElsewhere
 from desktop.domain.tender import Tender, TenderKind
 from desktop.services.exceptions import Listed
+from desktop.services.refunds import ClaimRefund, PayRefund
 from tests.makers import (
     CLERK,
+    FINANCE,
     MONDAY,
     OTHER_CLERK,
     SUPERVISOR,
@@ -209,6 +211,46 @@ def test_what_the_server_set_apart_is_told_with_its_receipt(counter: Counter) ->
 
     assert (apart.receipt, str(apart.amount), apart.by) == (str(one.receipt), "100.00", CLERK.code)
     assert (twice.receipt, str(twice.amount)) == (str(other.receipt), "70.00")
+
+
+def paid_elsewhere_too(counter: Counter) -> tuple[Payment, str]:
+    """Counter 03 took money for the same bill before either heard of the other."""
+    payment = counter.paid("70.00")
+    (bill,) = {charge.bill_number for charge in payment.charges}
+    row = PaidElsewhere(bill, "03", "70-03-000009", TODAY)
+    counter.sync_book.take_feed([row], "17.1")
+    return payment, bill
+
+
+def test_a_bill_paid_at_two_counters_names_both_receipts(counter: Counter) -> None:
+    payment, bill = paid_elsewhere_too(counter)
+    with counter.store.read() as tx:
+        seq = tx.undoing.seq_of(payment.id)
+    counter.sync_book.acknowledge(seq, [Objection(seq, "bill-paid-elsewhere", "")])
+
+    found = the(counter, Rule.PAID_TWICE).finding
+
+    assert (found.receipt, str(found.amount)) == (str(payment.receipt), "70.00")
+    assert found.details["bill"] == bill
+    assert (found.details["other"], found.details["counter"]) == ("70-03-000009", "03")
+
+
+@pytest.mark.parametrize("how", ["here", "there", "paid back"])
+def test_it_is_settled_once_one_receipt_is_left(counter: Counter, how: str) -> None:
+    payment, bill = paid_elsewhere_too(counter)
+    match how:
+        case "here":
+            void(counter, payment)
+        case "there":
+            row = PaidElsewhere(bill, "03", "70-03-000009", TODAY, reopened=True)
+            counter.sync_book.take_feed([row], "18.1")
+        case _:
+            claim = ClaimRefund(uuid7(), payment.id, RefundCause.PAID_TWICE, payment.amount)
+            counter.refunds.claim(claim, FINANCE)
+            assert found(counter, Rule.PAID_TWICE), "owed is not paid"
+            wish = (payment.id, RefundCause.PAID_TWICE, payment.amount, "ฎ 7/2570", TODAY)
+            counter.refunds.pay(PayRefund(uuid7(), *wish), FINANCE)
+    assert found(counter, Rule.PAID_TWICE) == []
 
 
 def test_a_clock_that_runs_backwards_stands_out(counter: Counter) -> None:

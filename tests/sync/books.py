@@ -25,6 +25,7 @@ from desktop.domain.money import Money
 from desktop.domain.payer import Address
 from desktop.domain.payment import Payment
 from desktop.domain.receipt import Lease, PrintOutcome, ReceiptNumber
+from desktop.domain.review import RefundCause, RefundRecorded
 from desktop.domain.sync_place import Enrolment, Head, Identity, Objection, PaidElsewhere
 from desktop.domain.tender import Tender, TenderKind
 from desktop.domain.totals import DayReport, DeviceTotal, Taking, by_device
@@ -145,6 +146,22 @@ class Device:
                 "s01",
                 "กค 12/2570",
                 (("411002", Money(baht * 100)),),
+                uuid5(NAMESPACE_OID, receipt),
+            )
+        )
+
+    def refund(self, receipt: str, *, baht: int, voucher: str) -> None:
+        """Owed back because the bill was paid twice, or, with a voucher, paid back."""
+        self.write(
+            RefundRecorded(
+                uuid5(NAMESPACE_OID, f"refund {receipt} {voucher}"),
+                uuid5(self.place.epoch, receipt),
+                ReceiptNumber.parse(receipt),
+                DAY,
+                RefundCause.PAID_TWICE,
+                Money(baht * 100),
+                voucher,
+                DAY if voucher else None,
                 uuid5(NAMESPACE_OID, receipt),
             )
         )

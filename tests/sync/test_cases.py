@@ -47,6 +47,25 @@ def test_undoing_either_receipt_closes_it(town: Town, which: str, how: str) -> N
     assert case.closed is not None
 
 
+def test_paying_it_back_by_voucher_closes_it_and_the_other_counter_hears(town: Town) -> None:
+    one, other = town.device("02"), town.device("03")
+    first, second = one.pay("B-1"), other.pay("B-1")
+    for counter in (one, other, one):
+        town.sync(counter)
+    assert one.elsewhere() == [("B-1", "03", second)]
+    other.refund(second, baht=100, voucher="")
+    town.sync(other)
+    assert len(opened(town)) == 1
+    other.refund(second, baht=100, voucher="ฎ 7/2570")
+    town.sync(other)
+    town.sync(one)
+    assert opened(town) == []
+    assert one.elsewhere() == []
+    third = town.device("04")
+    town.sync(third)
+    assert third.elsewhere() == [("B-1", "02", first)]
+
+
 def test_one_undone_before_it_was_heard_of_opens_none(town: Town) -> None:
     one, other = town.device("02"), town.device("03")
     one.void(one.pay("B-1"))

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from desktop.domain.epochs import Footing, LostDay
 from desktop.domain.journal import Entry, chain, first_broken
 from desktop.domain.money import Money
+from sync.client.fetcher import Fetcher
 from sync.client.outcomes import EnrolmentRefused, Fenced, NeedsEnrolment
 from sync.server.report import day_report
 from sync.server.tables import chain as chains
@@ -186,6 +187,11 @@ def test_the_other_computer_hears_that_its_counter_was_enrolled_anew(
     device.pay("B-2")
     town.send(device)
     assert device.footing() is Footing.SUPERSEDED
+    held = device.blocks()
+    device.pay_often(device.numbers_left(YEAR))
+    town.send(device)
+    Fetcher(device).renew_numbers(town.central(device), DAY)
+    assert device.blocks() == held, "numbers go to the newest epoch alone"
     assert stored(town, device) == device.bodies()
     back.close()
 

@@ -94,7 +94,10 @@ def test_devices_are_named_that_are_silent_or_stuck_or_contradict(own_town: Town
     own_town.send(device)
     with own_town.database.writing() as tx:
         tx.exec_driver_sql("UPDATE posted SET seq = 1")
-        tx.exec_driver_sql("UPDATE chain SET forked = seen")
+        where = "lao, dev, epoch, found, keep, by, note"
+        tx.exec_driver_sql(
+            f"INSERT INTO fork ({where}) SELECT lao, dev, epoch, seen, '', '', '' FROM chain"
+        )
     found = examined(Ground(own_town.database, own_town.now() + timedelta(days=15)))
     name = f"{own_town.lao}/07"
     assert name in found["silent"].found

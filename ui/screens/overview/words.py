@@ -67,6 +67,18 @@ def _clock(one: Finding) -> str:
     return "นาฬิกาเครื่องเดินย้อนกลับ" if after < before else "นาฬิกาเครื่องกระโดดไปข้างหน้า"
 
 
+def _both_receipts(one: Finding) -> list[str]:
+    """Until the other counter is heard of, only that there is one."""
+    if "other" not in one.details:
+        return [messages.objection(str(one.details["why"]))]
+    return [
+        f"ใบแจ้งหนี้ {_detail(one, 'bill')} รับที่นี่ {_detail(one, 'at')}",
+        f"อีกใบ {_detail(one, 'other')} ช่อง {_detail(one, 'counter')}",
+        f"วันที่ {_detail(one, 'other_day')}",
+        "เงินทั้งสองใบอยู่ครบ",
+    ]
+
+
 def _detail(one: Finding, name: str) -> str:
     value = one.details.get(name)
     match value:
@@ -122,7 +134,7 @@ _MORE: Mapping[Rule, Callable[[Finding], list[str]]] = {
         *([f"น่าจะเป็น: {one.details['cause']}"] if one.details.get("cause") else []),
     ],
     Rule.QUARANTINED: lambda one: [messages.objection(str(one.details["why"]))],
-    Rule.PAID_TWICE: lambda one: [messages.objection(str(one.details["why"]))],
+    Rule.PAID_TWICE: _both_receipts,
     Rule.CLOCK_JUMPED: lambda one: [
         f"จาก {_detail(one, 'before')} เป็น {_detail(one, 'after')}",
         f"รายการที่ {_detail(one, 'seq')}",
@@ -141,7 +153,7 @@ _RULES: Mapping[Rule, str] = {
     Rule.NO_SALE: "เปิดลิ้นชักโดยไม่มีการรับเงินทุกครั้ง",
     Rule.VARIANCE: "ปิดกะแล้วเงินไม่ตรง",
     Rule.QUARANTINED: "รายการที่ศูนย์กลางลงบัญชีไม่ได้",
-    Rule.PAID_TWICE: "ใบแจ้งหนี้เดียวมีใบเสร็จสองใบ",
+    Rule.PAID_TWICE: "ใบแจ้งหนี้เดียวมีใบเสร็จสองใบ {policy.paid_twice_rule} {policy.paid_twice_basis}",
     Rule.CLOCK_JUMPED: "เวลาในสมุดรายวันย้อนกลับ หรือเกินเวลาจริงกว่า 10 นาที",
     Rule.PROMISE_AGEING: "ธนาคารยังไม่ยืนยันเกิน {policy.promise_late_days} วัน",
     Rule.CHEQUE_BOUNCED: "เช็คที่ธนาคารคืนทุกฉบับ",
