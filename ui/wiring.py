@@ -112,6 +112,7 @@ def build_desk(
         if lines.metered() and book.nothing_known():
             first_sync.pause()  # the whole register over a telephone is for a person to say
         changes.subscribe(lambda topics: worker.changed() if Topic.JOURNAL in topics else None)
+        shared.offer_again()
         worker.start()
 
     def close() -> None:
@@ -169,7 +170,7 @@ def _add_errands(
     )
     carrier = Carrier(shared, yields=worker.hurried, metered=metered)
     worker.then(lambda central, answer: references.follow(central, answer.reference))
-    worker.then(lambda central, answer: not carrier.carry(central))
+    worker.then(lambda central, answer: carrier.carry(central))
 
 
 def _ground(profile: Profile, key: bytes, clock: Clock, shipped: Pack) -> Ground:

@@ -58,11 +58,13 @@ class Carrier:
         self._metered = metered
 
     def carry(self, central: Central) -> bool:
-        """False if it stopped before all was carried, because money waits."""
-        fitting = self._fitting(self._book.waiting())
-        return all(self._send(central, one) for one in fitting) and all(
-            self._fetch(central, one) for one in self._fitting(self._book.wanted())
-        )
+        """True when there is more at once: it stopped because money waits, or it sent something,
+        and the feed may tell by now what became of it."""
+        waiting = self._fitting(self._book.waiting())
+        if not all(self._send(central, one) for one in waiting):
+            return True
+        wanted = self._fitting(self._book.wanted())
+        return not all(self._fetch(central, one) for one in wanted) or bool(waiting)
 
     def _fitting(self, blobs: Sequence[Carried]) -> list[Carried]:
         return [one for one in blobs if one.size <= SMALL or not self._metered()]
