@@ -54,11 +54,16 @@ class SharedBook:
         with self._store.write() as tx:
             tx.blobs.erase(sha256)
 
+    def offer(self, names: Sequence[str]) -> None:
+        with self._store.write() as tx:
+            tx.blobs.offer_again(names)
+
     def offer_again(self) -> None:
         """Documents of changes of which the server has not told what became: it may have lost
         them with a restore. Cheap, for it answers that it has them."""
-        with self._store.write() as tx:
-            tx.blobs.offer_again(tx.record_changes.pending_digests())
+        with self._store.read() as tx:
+            names = tx.record_changes.pending_digests()
+        self.offer(names)
 
     # -- what the feed tells ---------------------------------------------------------------------
 

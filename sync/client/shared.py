@@ -8,11 +8,11 @@ from typing import Protocol
 from desktop.domain.merging import Field
 from desktop.domain.reference_file import ReferenceFile
 from sync.protocol import changes, files
-from sync.protocol.changes import FIELDS, TouchedDoc
+from sync.protocol.changes import FIELDS, WANTED, TouchedDoc
 from sync.protocol.files import FILE, FileDoc
 from sync.protocol.reference import ReferenceRow, understood
 
-KINDS = (FIELDS, FILE)
+KINDS = (FIELDS, WANTED, FILE)
 """Of the reference feed; other kinds are somebody else's to take."""
 
 Touched = tuple[str, str, Mapping[str, Field] | None]
@@ -24,6 +24,10 @@ class SharedBook(Protocol):
 
     def take_touched(self, records: Sequence[Touched]) -> None: ...
 
+    def offer(self, names: Sequence[str]) -> None:
+        """The server waits for these; those that are here are sent again."""
+        ...
+
     def take_files(
         self, published: Sequence[ReferenceFile], withdrawn: Sequence[tuple[str, str]]
     ) -> None: ...
@@ -34,6 +38,9 @@ def take(book: SharedBook, rows: Sequence[ReferenceRow]) -> None:
     touched = [one for row in rows if row.kind == FIELDS and (one := _touched(row)) is not None]
     if touched:
         book.take_touched(touched)
+    wanted = [row.id for row in rows if row.kind == WANTED and not row.deleted]
+    if wanted:
+        book.offer(wanted)
     told = [row for row in rows if row.kind == FILE]
     if told:
         docs = [understood(row.doc, FileDoc) for row in told if not row.deleted]

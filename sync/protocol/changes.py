@@ -15,6 +15,10 @@ from desktop.domain.merging import Field, Plain, Value
 
 FIELDS = "fields"
 
+WANTED = "wanted"
+"""Rows of this kind name documents by their digest: their changes are here and wait for them. Who
+holds one sends it, again if need be: a server set back to an older copy may have lost it."""
+
 
 class ValueDoc(Struct, frozen=True, omit_defaults=True):
     """One written value; `at` is the counter's own clock, `by` a staff code."""

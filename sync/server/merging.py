@@ -18,7 +18,14 @@ from desktop.domain import record_change
 from desktop.domain.journal import Place
 from desktop.domain.merging import Field, Outcome, Value, way
 from desktop.domain.record_change import Document, Unfit
-from sync.protocol.changes import FIELDS, TouchedDoc, fields_of, row_id, touched_doc
+from sync.protocol.changes import (
+    FIELDS,
+    WANTED,
+    TouchedDoc,
+    fields_of,
+    row_id,
+    touched_doc,
+)
 from sync.protocol.reference import DOCS
 from sync.server import blobs, places, records
 from sync.server.blobs import Name
@@ -59,6 +66,8 @@ def enter(desk: Desk, come: Come) -> str:
     fact, place = come.fact, come.place
     content = blobs.read(desk.tx, Name(desk.lao, fact.digest))
     state, told = _outcome(desk, come, content)
+    if state == WAITING:
+        _put(desk, WANTED, [Row(fact.digest, b"{}")])
     desk.tx.execute(
         sa.insert(change).values(
             lao=desk.lao,
@@ -88,8 +97,11 @@ def document_came(database: Database, name: Name, *, at: datetime) -> None:
         places.next_version(tx, name.lao, at)
         desk = Desk(database, tx, name.lao, at)
         content = blobs.read(tx, name)
-        for row in tx.execute(waiting).all():
+        rows = tx.execute(waiting).all()
+        for row in rows:
             _end_waiting(desk, row, content)
+        if rows:
+            _put(desk, WANTED, [Row(name.sha256, None)])
 
 
 def brought_in(desk: Desk, kind: str, rows: Sequence[Row]) -> list[Row]:

@@ -24,7 +24,7 @@ from sync.server.database import Database
 from sync.server.incoming import Batch, RowUnfit
 from sync.server.records import Row
 
-_USUAL = "payer,bill,staff,fields,file"
+_USUAL = "payer,bill,staff,fields,wanted,file"
 """The kinds of a device that names none."""
 
 

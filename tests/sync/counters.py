@@ -83,8 +83,11 @@ class Joined:
         place = Place(identity.lao, identity.device, identity.epoch)
         key = identity.private_key
         line = Line(self.town.http, self.town.url, place, key=key, now=story_time)
-        query = urlencode({"after": self.cursor, "kinds": "payer,fields,file"})
+        query = urlencode({"after": self.cursor, "kinds": "payer,fields,wanted,file"})
         reply = line.ask(Question("GET", REFERENCE.format(lao=LAO), query))
+        if reply.status == 410:  # the server was set back
+            self.cursor = "0.0"
+            return self.hear()
         answer = msgspec.json.decode(reply.body, type=ReferenceAnswer)
         rows = [row for row in answer.rows if row.kind == "payer" and not row.deleted]
         with self.counter.store.write() as tx:
@@ -93,7 +96,9 @@ class Joined:
             )
         shared.take(self.counter.shared_book, answer.rows)
         self.cursor = answer.next
-        Carrier(self.counter.shared_book).carry(self.central)
+        while Carrier(self.counter.shared_book).carry(self.central):
+            pass
+        return None
 
     def sync(self) -> None:
         self.send()
