@@ -105,6 +105,7 @@ class Doors:
         )
         self._bundles = BundleDoors(database, at_once=limits.bundles, now=now)
         self._openapi = answer(openapi.document())
+        self._key = server_key.TellingKey(database)
 
     def routes(self) -> list[Route]:
         signed, reading = self._signed, self._reading
@@ -146,7 +147,7 @@ class Doors:
         self._poster.stop()
 
     async def _health(self, request: Request) -> Response:
-        key = await asyncio.to_thread(server_key.public_key, self._desk.database)
+        key = await self._key.told()
         return answer(
             Health(protocol.VERSION, self._desk.now(), list(CAPABILITIES), key, protocol.MINOR)
         )

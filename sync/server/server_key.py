@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.exc import IntegrityError
 
-from sync.server.database import Database
+from sync.server.database import Away, Database
 from sync.server.tables import server_key
 
 _ONE = 1
+_FRESH = 5.0
+_PATIENCE = 1.0
 
 
 def private_key(database: Database) -> bytes:
@@ -36,3 +41,29 @@ def _found(database: Database) -> bytes | None:
     with database.reading() as tx:
         found = tx.execute(sa.select(server_key.c.private_key)).scalar()
     return None if found is None else bytes(found)
+
+
+class TellingKey:
+    """The public key for /health, which says that the process lives and so waits for no database:
+    empty until one has answered, and asked for again now and then."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known = ""
+        self._at = -_FRESH
+        self._asking: asyncio.Task[None] | None = None
+
+    async def told(self) -> str:
+        over = self._asking is None or self._asking.done()
+        if over and time.monotonic() - self._at >= _FRESH:
+            self._at = time.monotonic()
+            self._asking = asyncio.create_task(self._ask())
+        if not self._known and self._asking is not None:
+            await asyncio.wait({self._asking}, timeout=_PATIENCE)
+        return self._known
+
+    async def _ask(self) -> None:
+        try:
+            self._known = await asyncio.to_thread(public_key, self._database)
+        except Away:
+            self._at = -_FRESH  # the next who asks may have more luck

@@ -17,6 +17,7 @@ from sync.server import main as program
 from sync.server.database import Database, open_database
 from sync.server.finding import Finding, Ground, State
 from sync.server.main import FAILED, OK
+from sync.server.standing import Standing, standing
 from tests.servers import Postgres, free_port, real_time
 from tests.sync.town import Town
 
@@ -104,6 +105,25 @@ def test_devices_are_named_that_are_silent_or_stuck_or_contradict(own_town: Town
     assert "15 วัน" in found["silent"].found
     assert (found["posting"].state, found["forks"].state) == (State.BAD, State.BAD)
     assert name in found["posting"].found
+
+
+def test_the_whole_is_told_in_figures(own_town: Town) -> None:
+    device = own_town.device()
+    device.pay_often(5)
+    own_town.send(device)
+    device.write_raw(b"not an entry")
+    own_town.send(device)
+    whole = standing(own_town.database, at=own_town.now() + timedelta(days=15))
+    assert whole == Standing(
+        devices=1,
+        stored=8,
+        waiting=0,
+        quarantined=1,
+        forked=0,
+        silent=1,
+        never=0,
+        oldest=whole.oldest,
+    )
 
 
 def test_a_database_that_does_not_answer_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
