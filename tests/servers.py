@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -346,15 +347,19 @@ _FALSE = {"html": b"HTTP/1.1 200 OK\r\n" + _ENDING, "500": b"HTTP/1.1 500 Oops\r
 
 
 class BadLine:
-    """A line to a server that spoils answers on their way back, in the order asked for.
+    """A line to a server that spoils questions and answers, in the order asked for.
 
-    The server has done its work by then. `swallow`: the line is cut before the answer; `cut`: in
-    the middle of it; `html` and `500`: somebody else answers instead.
+    Answers, whose work the server has done by then. `swallow`: the line is cut before the answer;
+    `cut`: in the middle of it; `html` and `500`: somebody else answers instead; `stall`: nothing
+    more comes, and nothing ends; `drip`: it comes in small pieces. Questions. `lost`: cut before
+    it arrives; `truncated`: in the middle of it; `twice`: it arrives once more before.
     """
 
     def __init__(self, port: int) -> None:
         self._upstream = port
         self._faults: deque[str] = deque()
+        self._asked: deque[str] = deque()
+        self._calm = threading.Event()
         self._open: set[socket.socket] = set()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listening.getsockname()[1])
@@ -369,12 +374,18 @@ class BadLine:
         """The next answers, one each."""
         self._faults.extend(faults)
 
+    def spoil_questions(self, *faults: str) -> None:
+        """The next questions, one each."""
+        self._asked.extend(faults)
+
     def calm(self) -> None:
         self._faults.clear()
+        self._asked.clear()
 
     def close(self) -> None:
         self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
+        self._calm.set()
         for end in list(self._open):
             _shut(end)
         for thread in self._threads:
@@ -394,17 +405,61 @@ class BadLine:
             there.settimeout(None)
             self._open |= {here, there}
             with there:
-                up = threading.Thread(target=_pour, args=(here, there), daemon=True)
+                up = threading.Thread(target=self._pour, args=(here, there), daemon=True)
                 up.start()
                 while answer := there.recv(1 << 16):
                     fault = self._faults.popleft() if self._faults else ""
-                    here.sendall(_spoiled(answer, fault))
-                    if fault:
+                    if fault == "stall":
+                        self._calm.wait(60)
+                    for piece in _spoiled(answer, fault):
+                        here.sendall(piece)
+                        self._calm.wait(0.02 if fault == "drip" else 0)
+                    if fault and fault != "drip":
                         break
                 _shut(here)
                 _shut(there)
                 up.join(10)
             self._open -= {here, there}
+
+    def _pour(self, here: socket.socket, there: socket.socket) -> None:
+        with suppress(OSError):
+            while question := _whole_question(here):
+                match self._asked.popleft() if self._asked else "":
+                    case "lost":
+                        break
+                    case "truncated":
+                        there.sendall(question[: len(question) * 2 // 3])
+                        break
+                    case "twice":
+                        self._ask_alone(question)
+                there.sendall(question)
+            else:
+                there.shutdown(socket.SHUT_WR)
+                return
+            _shut(there)
+            _shut(here)
+
+    def _ask_alone(self, question: bytes) -> None:
+        with socket.create_connection(("127.0.0.1", self._upstream), 5) as line:
+            line.sendall(question)
+            line.recv(1 << 16)
+
+
+def _whole_question(line: socket.socket) -> bytes:
+    """Empty when nobody asks any more."""
+    asked = b""
+    while b"\r\n\r\n" not in asked:
+        piece = line.recv(1 << 16)
+        if not piece:
+            return asked
+        asked += piece
+    head, _, body = asked.partition(b"\r\n\r\n")
+    told = re.search(rb"content-length: *([0-9]+)", head, re.IGNORECASE)
+    missing = (int(told[1]) if told else 0) - len(body)
+    while missing > 0 and (piece := line.recv(1 << 16)):
+        asked += piece
+        missing -= len(piece)
+    return asked
 
 
 def _shut(end: socket.socket) -> None:
@@ -412,23 +467,19 @@ def _shut(end: socket.socket) -> None:
         end.shutdown(socket.SHUT_RDWR)
 
 
-def _pour(source: socket.socket, target: socket.socket) -> None:
-    with suppress(OSError):
-        while piece := source.recv(1 << 16):
-            target.sendall(piece)
-        target.shutdown(socket.SHUT_WR)
-
-
-def _spoiled(answer: bytes, fault: str) -> bytes:
+def _spoiled(answer: bytes, fault: str) -> list[bytes]:
     match fault:
         case "":
-            return answer
-        case "swallow":
-            return b""
+            return [answer]
+        case "swallow" | "stall":
+            return []
         case "cut":
-            return answer[: len(answer) // 2]
+            return [answer[: len(answer) // 2]]
+        case "drip":
+            size = max(1, len(answer) // 8)
+            return [answer[at : at + size] for at in range(0, len(answer), size)]
         case _:
-            return _FALSE[fault] % (len(_PAGE), _PAGE)
+            return [_FALSE[fault] % (len(_PAGE), _PAGE)]
 
 
 @contextmanager

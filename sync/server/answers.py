@@ -57,6 +57,7 @@ MESSAGES: Mapping[str, str] = {
     "blob-wrong": f"ไฟล์ที่ได้รับไม่ตรงกับต้นฉบับ จึงทิ้งส่วนที่รับมา {_KEPT} โปรแกรมจะส่งใหม่เอง",
     "no-room": f"ที่เก็บไฟล์ของหน่วยงานนี้เต็ม จึงยังไม่รับไฟล์ {_KEPT} โปรดแจ้งผู้ดูแลระบบ",
     "no-such-part": "ไฟล์นี้ไม่มีส่วนที่ขอ จึงไม่ได้ส่งสิ่งใด โปรแกรมจะขอใหม่เอง",
+    "too-slow": f"ข้อมูลมาถึงช้าเกินกำหนด จึงไม่ได้บันทึกสิ่งใด {_KEPT} โปรแกรมจะส่งใหม่เอง",
     "too-many-requests": f"เครื่องนี้ส่งคำขอถี่เกินไป {_KEPT} โปรแกรมจะรอแล้วส่งใหม่เอง",
     "too-many-tries": "พิมพ์รหัสลงทะเบียนผิดหลายครั้ง โปรดรอสักครู่แล้วลองใหม่",
     "busy": f"เครื่องแม่ข่ายมีงานมาก {_KEPT} โปรแกรมจะรอแล้วส่งใหม่เอง",
@@ -92,7 +93,9 @@ class Refusal(Exception):
         return Problem(self.code, f"{MESSAGES[self.code]} {self.reference}".strip())
 
     def response(self) -> Response:
-        headers = {"retry-after": str(self.retry_after)} if self.retry_after else None
+        headers = {"retry-after": str(self.retry_after)} if self.retry_after else {}
+        if self.status == 408:
+            headers["connection"] = "close"  # the rest of the body may still drip in
         return answer(self.content(), status=self.status, headers=headers)
 
 

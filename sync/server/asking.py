@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,21 +17,28 @@ from sync.bodies import BodyBroken, BodyTooBig, unpack
 from sync.server.answers import Refusal
 from sync.server.feed import Position
 from sync.server.ledger import Push
+from sync.server.patience import BODY
 
 T = TypeVar("T")
 
 _RANGE = re.compile(r"bytes=([0-9]{1,12})-([0-9]{0,12})")
 
 
-async def body_of(request: Request, *, most: int = protocol.MAX_PACKED) -> bytes:
-    """Never holds more than `most` bytes. Raises Refusal 413."""
+async def body_of(
+    request: Request, *, most: int = protocol.MAX_PACKED, within: float = BODY
+) -> bytes:
+    """Never holds more than `most` bytes, nor waits longer. Raises Refusal 413, 408."""
     if int(request.headers.get("content-length") or 0) > most:
         raise Refusal(413, "too-big")
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise Refusal(413, "too-big")
+    try:
+        async with asyncio.timeout(within):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > most:
+                    raise Refusal(413, "too-big")
+    except TimeoutError:
+        raise Refusal(408, "too-slow") from None
     return bytes(body)
 
 

@@ -40,6 +40,7 @@ _WHY = {
     409: "The request contradicts what the server knows.",
     404: "There is no such blob, or it has not come whole.",
     410: "A blob: it was erased. A cursor: deletions after it are forgotten, take the snapshot.",
+    408: "The request came too slowly: nothing was stored, send it again.",
     413: "More than 1000 entries, 1 MiB packed or 8 MiB unpacked: send less at once.",
     415: "The Content-Encoding is none of zstd, gzip, identity.",
     416: "The blob has no such part.",

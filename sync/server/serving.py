@@ -21,6 +21,7 @@ import uvicorn
 from sync.server import log, metrics
 from sync.server.api import application
 from sync.server.database import Database, open_database
+from sync.server.patience import PatientProtocol
 from sync.server.snapshots import Shelf
 from sync.server.watch import Watch
 from sync.server.workers import Workers
@@ -155,6 +156,7 @@ def _config(app: Any, place: Place) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        http=PatientProtocol,
         ssl_certfile=place.certificate,
         ssl_keyfile=place.key,
         proxy_headers=bool(place.behind),
