@@ -76,6 +76,11 @@ class Caller:
         """As the form of the page seen last would be sent."""
         return self._keep(self.session.post(self.root + path, data={"csrf": self.token, **form}))
 
+    def upload(self, path: str, file: tuple[str, bytes], **form: str) -> str:
+        """A form with a file in it."""
+        data = {"csrf": self.token, **form}
+        return self._keep(self.session.post(self.root + path, data=data, files={"file": file}))
+
     def opens(self, path: str) -> bool:
         """The page is shown, not the way to it."""
         self.see(path)

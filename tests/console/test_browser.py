@@ -173,7 +173,8 @@ def _everything(shown: Shown) -> list[str]:
         f"devices/{lao}/02", f"devices/{lao}/04", "codes?all=1", "codes/new", "quarantine",
         f"quarantine/{lao}/{place.device}/{place.epoch}/{shown.ours.seq}",
         f"totals?day={TYPED}", f"totals/{lao}?day={TYPED}", "operators", f"operators/{auditor}",
-        "invitation", "log", "account", "recovery", "nowhere",
+        "invitation", "log", "forks", f"forks/{lao}/05", f"files?lao={lao}",
+        "account", "recovery", "nowhere",
     ]  # fmt: skip
 
 

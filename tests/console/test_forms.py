@@ -27,7 +27,10 @@ def paths_of(scene: Shown) -> list[str]:
         "lao": ours.town.lao, "dev": ours.place.device, "epoch": str(ours.place.epoch),
         "seq": str(ours.seq), "handle": "0000", "name": "nobody",
     }  # fmt: skip
-    return [door.path.format(**parts) for door in DOORS]
+    forked = {**parts, "dev": ours.devices[3].place.device}
+    return [
+        door.path.format(**(forked if door.path.startswith("/forks/") else parts)) for door in DOORS
+    ]
 
 
 def test_every_form_needs_its_token(lite_scene: Shown) -> None:

@@ -24,7 +24,12 @@ def _pages(scene: Scene) -> list[str]:
         "lao": scene.town.lao, "dev": scene.place.device, "epoch": str(scene.place.epoch),
         "seq": str(scene.seq), "name": "auditor-of-theirs",
     }  # fmt: skip
-    return [door.path.format(**parts) for door in DOORS if door.method == "GET"]
+    forked = {**parts, "dev": scene.devices[3].place.device}
+    return [
+        door.path.format(**(forked if door.path.startswith("/forks/") else parts))
+        for door in DOORS
+        if door.method == "GET"
+    ]
 
 
 def _traces(scene: Scene) -> list[str]:
@@ -68,6 +73,8 @@ def test_what_is_there_and_what_is_not_look_the_same_from_outside(scene: Shown) 
         (f"/municipalities/{theirs}", "/municipalities/9999999"),
         (f"/devices/{theirs}/02", "/devices/9999999/02"),
         (f"/totals/{theirs}", "/totals/9999999"),
+        (f"/forks/{theirs}/05", "/forks/9999999/05"),
+        (f"/files?lao={theirs}", "/files?lao=9999999"),
         (f"/totals/{theirs}/days.csv", "/totals/9999999/days.csv"),
         (
             f"/quarantine/{theirs}/{place.device}/{place.epoch}/{scene.theirs.seq}",
@@ -99,6 +106,15 @@ def test_no_form_changes_anything_of_another_municipality(scene: Shown) -> None:
         ),
     ]
     for path, form in refused:
+        caller.see("/account")
+        caller.send(path, **form)
+        assert caller.status == 404, path
+    for path, form in (
+        (f"/forks/{lao}/05/settle", {"keep": "stored", "note": "x"}),
+        (f"/forks/{lao}/05/accept", {"note": "x"}),
+        ("/files", {"lao": lao, "name": "a.txt", "version": "1", "day": "1/1/2570"}),
+        ("/files/withdraw", {"lao": lao, "name": "a.txt", "version": "1"}),
+    ):
         caller.see("/account")
         caller.send(path, **form)
         assert caller.status == 404, path

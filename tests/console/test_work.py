@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from desktop.domain.money import Money
 from sync.client.outcomes import EnrolmentRefused
-from sync.server import places, report
+from sync.server import files, places, report
 from sync.server.console.people import Role
 from sync.server.console.tables import deed
 from tests.console.conftest import Shown
@@ -190,6 +190,69 @@ def test_a_days_totals_as_a_spreadsheet_have_all_municipalities(scene: Shown) ->
     caller.see(f"/totals/{scene.ours.town.lao}/days.csv")
     assert DAY.isoformat() in caller.text
     assert "ส่งออกยอดรับเงิน" in caller.see("/log")
+
+
+def test_a_keeper_decides_whose_history_goes_on_and_counts_the_others_money(scene: Shown) -> None:
+    keeper, clerk = scene.office.somebody(), scene.office.somebody(Role.OPERATOR)
+    town = scene.ours.town
+    page = f"/forks/{town.lao}/05"
+    assert f"{town.name} {town.lao}" in keeper.see("/forks")
+    words = keeper.see(page)
+    assert "70-05-000001" in words
+    assert "ที่ศูนย์กลางเก็บไว้ก่อน" in words
+    assert "ประวัติที่ใช้ต่อ" not in clerk.see(page), "a keeper's decision"
+    before = _taken(scene, town)
+
+    assert "โปรดเลือกประวัติ" in keeper.send(page + "/settle", keep="nonsense", note="x")
+    assert "โปรดเขียนเหตุผล" in keeper.send(page + "/settle", keep="stored", note="")
+    words = keeper.send(page + "/settle", keep="stored", note="เครื่องสำเนามาจากการสำรองข้อมูล")
+    assert "บันทึกการตัดสินแล้ว" in words
+    assert "รอคนตัดสิน" in words
+
+    words = keeper.send(page + "/accept", hash="", note="เห็นใบเสร็จและเงินแล้ว")
+    assert "นับเข้ายอดแล้ว" in words
+    assert _taken(scene, town) - before == 100_00
+    keeper.send(page + "/accept", hash="", note="อีกครั้ง")
+    assert keeper.status == 422
+    keeper.see(page + "/payments.csv")
+    assert "accepted" in keeper.text
+    assert "เครื่องสำเนามาจากการสำรองข้อมูล" in keeper.see("/forks?all=1")
+    assert "ตัดสินประวัติที่แยกเป็นสองทาง" in keeper.see("/log")
+
+
+def _taken(scene: Shown, town: Town) -> int:
+    made = report.day_report(town.database, town.lao, DAY, at=scene.office.now())
+    return sum(one.amount.satang for one in made.totals)
+
+
+def test_a_bill_paid_twice_is_there_until_one_is_given_back(scene: Shown) -> None:
+    caller = scene.office.somebody(Role.AUDITOR)
+    words = _row(caller.see("/forks"), scene.theirs.town.lao + " B-1")
+    assert "70-02-000001 · ช่อง 02" in words
+    assert "70-03-000001 · ช่อง 03" in words
+    assert "รอคืนเงินหนึ่งใบ" in words
+
+
+def test_a_file_is_published_seen_and_taken_back(scene: Shown) -> None:
+    caller = scene.office.somebody(Role.OPERATOR)
+    lao = scene.ours.town.lao
+    form = {"lao": lao, "name": "holidays.txt", "version": "2570.1", "day": "1/12/2569"}
+    caller.see(f"/files?lao={lao}")
+    assert "โปรดเลือกไฟล์" in caller.send("/files", **form)
+    caller.upload("/files", ("h.txt", b"5 Dec"), **{**form, "day": "soon"})
+    assert "อ่านวันที่เริ่มใช้ไม่ได้" in caller.words
+    caller.upload("/files", ("h.txt", b"5 Dec"), **form)
+    assert "ออกไฟล์แล้ว" in caller.words
+    assert "holidays.txt 2570.1 1 ธ.ค. 2569" in caller.words
+    caller.upload("/files", ("h.txt", b"10 Dec"), **form)
+    assert "already with other content" in caller.words
+    caller.upload("/files", ("p.toml", b"[pack]"), **{**form, "name": "pack.toml"})
+    assert "cannot be read" in caller.words
+    assert [one.name for one in files.published(scene.office.database, lao)] == ["holidays.txt"]
+    caller.see(f"/files?lao={lao}")
+    caller.send("/files/withdraw", lao=lao, name="holidays.txt", version="2570.1")
+    assert "ถอนไฟล์แล้ว" in caller.words
+    assert files.published(scene.office.database, lao) == []
 
 
 def test_a_long_list_is_searched_and_turned(office: Office) -> None:

@@ -6,6 +6,8 @@ from sync.server.console.pages import (
     account,
     codes,
     entry,
+    files,
+    forks,
     log,
     people,
     places,
@@ -17,6 +19,7 @@ from sync.server.console.web import Door
 
 _DEVICE = "/devices/{lao}/{dev}"
 _ENTRY = "/quarantine/{lao}/{dev}/{epoch}/{seq}"
+_FORK = "/forks/{lao}/{dev}"
 _PERSON = "/operators/{name}"
 
 DOORS = [
@@ -50,6 +53,14 @@ DOORS = [
     Door("GET", "/totals.csv", totals.totals_csv, Right.LOOK),
     Door("GET", "/totals/{lao}", totals.town_totals, Right.LOOK),
     Door("GET", "/totals/{lao}/days.csv", totals.town_csv, Right.LOOK),
+    Door("GET", "/forks", forks.forks, Right.LOOK),
+    Door("GET", _FORK, forks.fork, Right.LOOK),
+    Door("GET", _FORK + "/payments.csv", forks.payments_csv, Right.LOOK),
+    Door("POST", _FORK + "/settle", forks.settle, Right.DECIDE),
+    Door("POST", _FORK + "/accept", forks.accept, Right.DECIDE),
+    Door("GET", "/files", files.files, Right.LOOK),
+    Door("POST", "/files", files.publish, Right.TEND, largest=files.MOST),
+    Door("POST", "/files/withdraw", files.withdraw, Right.TEND),
     Door("GET", "/operators", people.people, Right.SEE_OPERATORS),
     Door("POST", "/operators", people.add, Right.APPOINT),
     Door("GET", "/invitation", people.invited, Right.APPOINT),

@@ -26,6 +26,8 @@ class Right(StrEnum):
     LOOK = "look"
     TEND = "tend"
     """Change what concerns municipalities and devices."""
+    DECIDE = "decide"
+    """Which of two histories goes on, whose money counts."""
     SEE_DEEDS = "see-deeds"
     SEE_OPERATORS = "see-operators"
     APPOINT = "appoint"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -14,6 +12,7 @@ from desktop.domain.calendar import BANGKOK
 from desktop.domain.money import ZERO, Money, total
 from desktop.domain.totals import DayReport, Heard, merged
 from sync.server import report
+from sync.server.console import sheets
 from sync.server.console.listing import Slice
 from sync.server.console.people import Scope
 from sync.server.console.registers import names
@@ -104,43 +103,26 @@ _HEAD = (
 
 def of_day_as_csv(database: Database, scope: Scope, day: date, at: datetime) -> Iterator[str]:
     """All municipalities, a page of them at a time, so that 7,849 need no more memory than 50."""
-    yield "\ufeff" + _line(_HEAD)
+    yield sheets.BEGINNING + sheets.line(_HEAD)
     start = 0
     while True:
         _, found = of_day(database, scope, day, at, text="", rows=Slice(start, 50))
         if not found:
             return
-        yield "".join(_line(_cells(one)) for one in found)
+        yield "".join(sheets.line(_cells(one)) for one in found)
         start += len(found)
 
 
 def as_csv(sums: Iterable[DaySum]) -> Iterator[str]:
-    yield "\ufeff" + _line(_HEAD)
+    yield sheets.BEGINNING + sheets.line(_HEAD)
     for one in sums:
-        yield _line(_cells(one))
+        yield sheets.line(_cells(one))
 
 
 def _cells(one: DaySum) -> Sequence[str]:
-    tenders = [_baht(one.by_tender.get(kind, ZERO)) for kind in TENDERS]
+    tenders = [sheets.baht(one.by_tender.get(kind, ZERO)) for kind in TENDERS]
     late = " ".join(heard.device for heard in one.unheard)
     return (
         one.lao, one.town, one.day.isoformat(), str(one.receipts), str(one.voided), *tenders,
-        _baht(one.other), _baht(one.amount), _baht(one.given_back), late,
+        sheets.baht(one.other), sheets.baht(one.amount), sheets.baht(one.given_back), late,
     )  # fmt: skip
-
-
-def _baht(amount: Money) -> str:
-    """Without the commas that a spreadsheet would take for text."""
-    return str(amount).replace(",", "")
-
-
-def _line(cells: Iterable[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(_harmless(cell) for cell in cells)
-    return out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """A name that begins like a formula is text all the same; a negative number stays one."""
-    number = cell.removeprefix("-").replace(".", "", 1).isdigit()
-    return "'" + cell if cell[:1] in "=+-@\t\r" and cell and not number else cell

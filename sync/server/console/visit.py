@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -54,7 +53,7 @@ class Visit:
     token: str
     words: Words
     form: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, UploadFile] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
     signed_in: SignedIn | None = None
     parcel: Mapping[str, object] = field(default_factory=dict)
 
@@ -142,7 +141,9 @@ MENU: Sequence[Item] = (
     Item("/devices", "เครื่อง", Right.LOOK),
     Item("/codes", "รหัสลงทะเบียน", Right.LOOK),
     Item("/quarantine", "รายการที่พักไว้", Right.LOOK),
+    Item("/forks", "เรื่องต้องตัดสิน", Right.LOOK),
     Item("/totals", "ยอดรับเงิน", Right.LOOK),
+    Item("/files", "ไฟล์อ้างอิง", Right.LOOK),
     Item("/operators", "ผู้ดูแล", Right.SEE_OPERATORS),
     Item("/log", "บันทึกการทำงาน", Right.SEE_DEEDS),
 )
@@ -161,6 +162,7 @@ def _frame(visit: Visit) -> dict[str, object]:
         "csrf": sealing.form_token(visit.token),
         "who": who,
         "may_tend": who is not None and who.may(Right.TEND),
+        "may_decide": who is not None and who.may(Right.DECIDE),
         "may_appoint": who is not None and who.may(Right.APPOINT),
         "menu": [item for item in MENU if who and who.may(item.right)],
         "here": _here(path),

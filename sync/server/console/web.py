@@ -105,7 +105,7 @@ class Console:
         request: Request,
         door: Door,
         form: Mapping[str, str],
-        files: Mapping[str, UploadFile],
+        files: Mapping[str, bytes],
     ) -> Response:
         token = request.cookies.get(_cookie_name(request), "")
         visit = Visit(
@@ -173,17 +173,15 @@ def _missing(visit: Visit) -> Response:
     raise Missing
 
 
-async def _form(
-    request: Request, largest: int
-) -> tuple[Mapping[str, str], Mapping[str, UploadFile]]:
+async def _form(request: Request, largest: int) -> tuple[Mapping[str, str], Mapping[str, bytes]]:
     if request.method != "POST":
         return {}, {}
     if int(request.headers.get("content-length") or largest + 1) > largest:
         raise Refusal(413, "too-big")
-    told = await request.form(max_files=1, max_fields=100)
-    texts = {name: value for name, value in told.items() if isinstance(value, str)}
-    files = {name: value for name, value in told.items() if isinstance(value, UploadFile)}
-    return texts, files
+    async with request.form(max_files=1, max_fields=100) as told:
+        texts = {name: value for name, value in told.items() if isinstance(value, str)}
+        sent = {name: value for name, value in told.items() if isinstance(value, UploadFile)}
+        return texts, {name: await value.read() for name, value in sent.items()}
 
 
 def _words(request: Request) -> Words:

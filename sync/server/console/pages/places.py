@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from desktop.domain.journal import Place
 from sync.server import revoking
-from sync.server.console import apart, deeds, enrolling, registers, sums
+from sync.server.console import apart, contested, deeds, enrolling, registers, sums
 from sync.server.console.listing import Slice
 from sync.server.console.registers import Seat, State, Wish
 from sync.server.console.visit import Missing, Visit
@@ -29,6 +29,7 @@ def overview(visit: Visit) -> Response:
         for state in (State.FORKED, State.SILENT)
         if counts[state]
     }
+    forks, twice = contested.waiting(database, scope)
     codes = enrolling.listed(database, scope, visit.at, everything=False, most=200)
     return visit.show(
         "overview.html",
@@ -39,6 +40,8 @@ def overview(visit: Visit) -> Response:
         forked=first.get(State.FORKED, []),
         silent=first.get(State.SILENT, []),
         codes=len(codes),
+        forks=forks,
+        twice=twice,
     )
 
 
