@@ -100,7 +100,10 @@ def _operation(door: Door) -> dict[str, Any]:
     }
     if journal or door.path == reference.PUBLISH:
         entries = {"schema": {"type": "string", "description": "Each entry or row and a newline."}}
-        operation["requestBody"] = {"content": {protocol.NDJSON: entries}}
+        # bytes under either name: tools that make requests know the second
+        operation["requestBody"] = {
+            "content": dict.fromkeys((protocol.NDJSON, blobs.OCTETS), entries)
+        }
     elif door.path == protocol.BUNDLE:
         operation["requestBody"] = {"required": True, **_octets("The bundle, see docs/usb.md.")}
     elif door.octets and door.method == "put":
