@@ -51,7 +51,8 @@ class History:
 
     def step(self) -> None:
         acts = (self.change,) * 4 + (self.sync,) * 4 + (self.settle,) * 2
-        acts += (self.push, self.hear, self.register, self.keep_copy, self.set_back)
+        acts += (self.push, self.hear, self.register)
+        acts += (self.keep_copy, self.set_back) * 2
         self.chance.choice(acts)(self.chance.choice(self.counters))
 
     def change(self, one: Joined) -> None:
@@ -87,8 +88,9 @@ class History:
 
     def set_back(self, _: Joined) -> None:
         if self.copies:
-            self.town.put_back(self.copies.pop())
-            self.copies.clear()
+            place = self.chance.randrange(len(self.copies))
+            self.town.put_back(self.copies[place])
+            del self.copies[place + 1 :]
 
     def all_meet(self) -> None:
         for one in self.counters:  # their programs start anew
@@ -121,11 +123,11 @@ def written(one: Joined) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
                     yield document.record, name, id, tuple(document.over[name])
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(210, 214))
 def test_whatever_happens_all_counters_end_equal_and_nothing_is_lost_unseen(
     mae_hia: Town, tmp_path: Path, seed: int
 ) -> None:
-    people = [payer(name, phone="0800000000") for name in ("สมชาย", "บัวผัน")]
+    people = [payer(name, phone="0800000000") for name in ("สมชาย",)]
     with joined(mae_hia, tmp_path, "02", "03", "04") as counters:
         published(mae_hia, *people)
         for one in counters:
@@ -148,5 +150,7 @@ def test_whatever_happens_all_counters_end_equal_and_nothing_is_lost_unseen(
         all_written = [one for counter in counters for one in written(counter)]
         replaced = {(record, name, id) for record, name, _, over in all_written for id in over}
         assert all_written
+        ours = {(record, name, id) for record, name, id, _ in all_written}
+        assert not ours & stands & replaced, "what was replaced knowingly does not come back"
         for record, name, id, _ in all_written:
             assert (record, name, id) in stands | replaced
