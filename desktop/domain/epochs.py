@@ -33,10 +33,9 @@ class Footing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EpochEnd:
-    """How far a journal goes in one of its epochs: from behind `begin` to `seq`."""
+    """How far a journal goes in one of its epochs."""
 
     epoch: UUID
-    begin: int
     seq: int
 
 

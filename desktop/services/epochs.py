@@ -40,9 +40,9 @@ def trail(tx: Transaction) -> list[EpochEnd]:
     found: list[EpochEnd] = []
     for opened in reversed(tx.records.all(EpochOpened)):
         if opened.fact.before is not None:
-            found.append(EpochEnd(epoch, opened.fact.seq, end))
+            found.append(EpochEnd(epoch, end))
             epoch, end = opened.fact.before, opened.fact.seq
-    return [*found, EpochEnd(epoch, 0, end)]
+    return [*found, EpochEnd(epoch, end)]
 
 
 def own_receipts(tx: Transaction, rows: Iterable[PaidElsewhere]) -> set[str]:

@@ -86,7 +86,7 @@ def _found(line: Line, wish: EnrolmentWish) -> EnrolAnswer:
         except StartElsewhere as elsewhere:
             if elsewhere.why == "epoch-unknown":
                 continue
-            low, high = one.begin, min(one.seq, elsewhere.head.seq + 1)
+            low, high = elsewhere.same, min(one.seq, elsewhere.head.seq + 1)
         while high - low > 1:
             middle = (low + high) // 2
             fits = _fits(line, wish, _start(wish, one, middle))
@@ -144,7 +144,8 @@ def _agreed(reply: Reply) -> EnrolAnswer:
     problem = decoded(reply, Problem)
     if reply.status == 409 and problem.code in _STARTS:
         stopped = decoded(reply, OutOfStep)
-        raise StartElsewhere(problem.code, Head(stopped.head, bytes.fromhex(stopped.hash)))
+        head = Head(stopped.head, bytes.fromhex(stopped.hash))
+        raise StartElsewhere(problem.code, head, same=stopped.same)
     if reply.status in _REFUSALS:
         raise EnrolmentRefused(problem.code, problem.message)
     raise Unreachable(problem.code, f"HTTP {reply.status}")

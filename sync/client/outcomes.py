@@ -48,12 +48,14 @@ class Forked(HeadsDiffer):
 
 
 class StartElsewhere(Exception):
-    """Nobody was enrolled: `why` is epoch-unknown, start-differs or start-fits."""
+    """Nobody was enrolled: `why` is epoch-unknown, start-differs or start-fits. Up to entry `same`
+    both have the same, since the epoch began there."""
 
-    def __init__(self, why: str, head: Head) -> None:
+    def __init__(self, why: str, head: Head, *, same: int) -> None:
         super().__init__(why)
         self.why = why
         self.head = head
+        self.same = same
 
 
 class Fenced(Exception):

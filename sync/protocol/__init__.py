@@ -149,8 +149,9 @@ class PushAnswer(Struct, frozen=True):
 class OutOfStep(Struct, frozen=True):
     """409 to a push: where the server stands, and whether entries are missing or differ.
 
-    Of a fork also the last entry of the push that is the same, whether a person has decided whose
-    history goes on, and whether the server takes the differing entries as evidence.
+    Of a fork also `same`, the last entry of the push that is the same (when enrolling: where the
+    epoch begins here); whether a person has decided whose history goes on, and whether the server
+    takes the differing entries as evidence.
     """
 
     code: str

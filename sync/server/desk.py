@@ -59,9 +59,10 @@ class Stopped(Refusal):
         at: datetime,
         *,
         differing: Differing | None = None,
+        same: int = 0,
     ) -> None:
         super().__init__(409, code)
-        forked = differing or Differing(0, "")
+        forked = differing or Differing(same, "")
         self._answer = OutOfStep(
             code,
             MESSAGES[code],
@@ -172,7 +173,7 @@ class Desk:
         except NumbersExhausted:
             raise Refusal(409, "numbers-exhausted") from None
         except epochs.StartUnfit as unfit:
-            raise Stopped(unfit.counter, unfit.why, unfit.head, at) from None
+            raise Stopped(unfit.counter, unfit.why, unfit.head, at, same=unfit.since) from None
         counter = enrolled.counter
         note("device enrolled", lao=counter.lao, device=counter.dev, app=asked.app)
         return EnrolAnswer(

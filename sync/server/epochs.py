@@ -37,10 +37,11 @@ FROM_NOTHING = Start(Head(0, BEGINNING), None)
 
 class StartUnfit(Exception):
     """Nobody is enrolled: `why` is epoch-unknown, start-differs, or, for one who only looks,
-    start-fits. `head`: the server's own of that epoch."""
+    start-fits. `head`: the server's own of that epoch, which goes on from entry `since`."""
 
-    def __init__(self, why: str, head: Head, counter: Place) -> None:
+    def __init__(self, why: str, head: Head, counter: Place, *, since: int = 0) -> None:
         super().__init__(why)
+        self.since = since
         self.why = why
         self.head = head
         self.counter = counter
@@ -60,7 +61,7 @@ def start_of(tx: sa.Connection, counter: Place, asked: StartOfEpoch | None) -> S
         raise StartUnfit("epoch-unknown", FROM_NOTHING.head, counter)
     told = Head(asked.seq, bytes.fromhex(asked.hash))
     if hash_at(tx, place, row, told.seq) != told.hash:
-        raise StartUnfit("start-differs", Head(row.seq, row.hash), counter)
+        raise StartUnfit("start-differs", Head(row.seq, row.hash), counter, since=row.since)
     return Start(told, asked.epoch)
 
 

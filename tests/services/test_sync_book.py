@@ -215,7 +215,7 @@ def test_enrolled_anew_the_journal_goes_on_in_another_epoch(fresh: Counter) -> N
         "epoch-opened", "numbers-retired", "numbers-leased",
     ]  # fmt: skip
     assert fresh.sync_book.acknowledged().seq == 1
-    assert fresh.sync_book.trail() == [EpochEnd(again.epoch, 2, 5), EpochEnd(first.epoch, 0, 2)]
+    assert fresh.sync_book.trail() == [EpochEnd(again.epoch, 5), EpochEnd(first.epoch, 2)]
     now = fresh.standings.now()
     assert (str(now.next_receipt), now.numbers_left) == ("70-07-000051", 50)
     assert now.opened is not None

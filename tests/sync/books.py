@@ -293,10 +293,10 @@ class Device:
         for body in reversed(self.bodies()):
             said = journal.read(body)
             if said.kind == "epoch-opened":
-                found.append(EpochEnd(said.place.epoch, said.seq - 1, end))
+                found.append(EpochEnd(said.place.epoch, end))
                 end = said.seq - 1
         first = journal.read(self.bodies()[0]).place.epoch
-        return [*found, EpochEnd(first, 0, end)]
+        return [*found, EpochEnd(first, end)]
 
     def goes_on(self, enrolment: Enrolment) -> Device:
         """Enrolled anew: the journal goes on in another epoch, with numbers of that alone."""

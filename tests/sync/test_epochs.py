@@ -218,6 +218,18 @@ def test_an_older_copy_that_took_money_unheard_keeps_what_the_books_cannot_hold(
     back.close()
 
 
+def test_enrolled_twice_before_anything_was_sent_it_goes_on_from_the_same_entry(
+    town: Town, device: Device
+) -> None:
+    """The second epoch begins where the first did, which is not where the device stood then."""
+    waiting = device.pay("B-2")
+    twice = anew(town, anew(town, device))
+    assert twice.acknowledged().seq == 3
+    town.send(twice)
+    assert waiting in in_the_books(town)
+    assert twice.objections() == []
+
+
 def test_a_start_that_is_not_stored_enrols_nobody(town: Town, device: Device) -> None:
     code = town.code("02")
     wish = replace(town.wish(code), trail=device.trail(), hash_at=lambda seq: bytes(32))
