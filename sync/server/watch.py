@@ -11,7 +11,7 @@ import ipaddress
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Message, Receive, Scope, Send
 
 from sync.server import log, schema
@@ -59,9 +59,7 @@ class Watch:
         self._trusting = trusting
         self._tally = Tally()
         self._whole = Whole(database, now=lambda: datetime.now(UTC))
-        self._doors: dict[object, str] = {
-            route.endpoint: route.name for route in app.routes if isinstance(route, Route)
-        }
+        self._doors = dict(_doors(app.routes))
         self._asking: asyncio.Task[str] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -135,6 +133,16 @@ class Watch:
         if any(name in headers for name in _FORWARDED) or not scope["client"]:
             return False
         return ipaddress.ip_address(scope["client"][0]).is_loopback
+
+
+def _doors(routes: Sequence[BaseRoute], above: str = "") -> Iterator[tuple[object, str]]:
+    """What each door is called: never by what stands in a request, which anybody may write."""
+    for route in routes:
+        if isinstance(route, Route):
+            methods = "|".join(sorted((route.methods or set()) - {"HEAD"}))
+            yield route.endpoint, f"{methods} {above}{route.path}"
+        elif isinstance(route, Mount):
+            yield from _doors(route.routes, above + route.path)
 
 
 def _not_ready(why: str) -> Response:

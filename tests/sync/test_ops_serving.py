@@ -120,13 +120,6 @@ def test_told_to_stop_it_says_so_serves_on_and_ends_with_all_answered(url: str, 
         asked(central, "/health")
 
 
-def test_workers_do_not_outlive_the_one_that_started_them(url: str) -> None:
-    central = CentralProcess(url, "--workers", str(WORKERS)).start()
-    family = until(lambda: len(found := workers(central)) == WORKERS and found)
-    central.kill()
-    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
-
-
 def test_requests_of_all_workers_are_counted_together(central: CentralProcess, town: Town) -> None:
     before = metrics(central)
     device = town.device()
@@ -135,6 +128,7 @@ def test_requests_of_all_workers_are_counted_together(central: CentralProcess, t
     for _ in range(30):
         asked(central, "/health")
     asked(central, "/nowhere/else")
+    asked(central, "/console/")
     seen = metrics(central)
     for name, more in _COUNTED.items():
         assert seen[name] - before.get(name, 0) == more, name
@@ -147,22 +141,33 @@ def test_requests_of_all_workers_are_counted_together(central: CentralProcess, t
 _COUNTED = {
     'thongthin_requests_total{door="GET /health",status="200"}': 30,
     'thongthin_requests_total{door="other",status="404"}': 1,
+    'thongthin_requests_total{door="GET /console/",status="303"}': 1,
     'thongthin_request_seconds_count{door="GET /health"}': 30,
 }
 
 
-def test_metrics_are_for_this_computer_or_for_who_knows_the_token(
-    central: CentralProcess, url: str, tmp_path: Path
+def test_metrics_are_for_this_computer_alone_where_there_is_no_token(
+    central: CentralProcess,
 ) -> None:
     assert asked(central, "/metrics").ok
-    through_a_proxy = {"X-Forwarded-For": "192.0.2.7"}
-    assert asked(central, "/metrics", **through_a_proxy).status_code == 403
+    assert asked(central, "/metrics", **THROUGH_A_PROXY).status_code == 403
+
+
+THROUGH_A_PROXY = {"X-Forwarded-For": "192.0.2.7"}
+
+
+def test_a_token_opens_the_metrics_and_workers_end_with_the_one_that_started_them(
+    url: str, tmp_path: Path
+) -> None:
     (tmp_path / "token").write_text("abc\n")
-    guarded = CentralProcess(url, "--metrics-token", str(tmp_path / "token")).start()
+    token = ("--metrics-token", str(tmp_path / "token"))
+    guarded = CentralProcess(url, "--workers", "2", *token).start()
     assert asked(guarded, "/metrics").status_code == 403
     assert asked(guarded, "/metrics", Authorization="Bearer abd").status_code == 403
-    assert asked(guarded, "/metrics", Authorization="Bearer abc", **through_a_proxy).ok
-    guarded.stop()
+    assert asked(guarded, "/metrics", Authorization="Bearer abc", **THROUGH_A_PROXY).ok
+    family = until(lambda: len(found := workers(guarded)) == 2 and found)
+    guarded.kill()
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
 
 
 def test_ready_follows_the_database(central: CentralProcess, url: str) -> None:
@@ -182,8 +187,8 @@ def test_a_silent_database_is_not_ready_and_holds_nobody_up(tmp_path: Path, url:
     behind = psycopg.conninfo.conninfo_to_dict(url)
     with _Valve(int(behind["port"])) as valve:
         through = url.replace(f":{behind['port']}/", f":{valve.port}/")
-        central = CentralProcess(through).start()
-        until(lambda: asked(central, "/ready").ok)
+        central = CentralProcess(through, "--workers", "2").start()
+        until(lambda: asked(central, "/ready").ok and len(workers(central)) == 2)
         valve.shut()
         begun = time.monotonic()
         answers: list[requests.Response] = []
@@ -199,6 +204,9 @@ def test_a_silent_database_is_not_ready_and_holds_nobody_up(tmp_path: Path, url:
             thread.join()
         assert {one.json()["why"] for one in answers} <= {"database-silent", "database-away"}
         assert time.monotonic() - begun < 8
+        family = workers(central)
+        os.kill(min(family), signal.SIGKILL)  # one that starts now comes up as well
+        until(lambda: len(workers(central) - family) == 1)
         valve.open()
         until(lambda: asked(central, "/ready").ok, within=40)
         central.stop()
