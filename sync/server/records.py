@@ -115,9 +115,10 @@ def get(
     if tx.dialect.name == "postgresql":
         asked = sa.func.unnest(sa.cast(list(ids), ARRAY(sa.Text))).table_valued("id")
         asked = asked.render_derived(name="asked")
-        # one look by the whole key for each: as a list PostgreSQL may prefer to read all rows of
-        # the kind and sift them, as long as its statistics are older than an import
-        one = mine.where(record.c.id == asked.c.id).limit(1).lateral()
+        # one look by the whole key for each: as one list, or joined freely, PostgreSQL may read all
+        # rows of the kind and sift them, as long as its statistics are older than an import
+        barrier: sa.ColumnElement[int] = sa.literal_column("0")
+        one = mine.where(record.c.id == asked.c.id).offset(barrier).lateral()
         query = sa.select(*(one.c[name] for name in names)).select_from(asked.join(one, sa.true()))
     else:
         query = mine.where(database.among(record.c.id, ids))

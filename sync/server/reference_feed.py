@@ -77,7 +77,8 @@ _COLUMNS = tuple(record.c[name] for name in ("kind", "id", "ver", "no", "doc", "
 
 @lru_cache(maxsize=16)
 def _query(kinds: int) -> sa.Select[Any]:
-    """Each kind by its own index, then merged: a few staff are not sought among a million."""
+    """Each kind by itself in the feed's order, then merged: asked for as a list, PostgreSQL would
+    read all that is left and sort it for every page."""
     start = sa.tuple_(sa.bindparam("_ver"), sa.bindparam("_no"), types=[sa.BigInteger] * 2)
     limit = sa.bindparam("_limit", type_=sa.Integer)
     each = [

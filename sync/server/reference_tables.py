@@ -27,7 +27,9 @@ record = sa.Table(
     # field -> the version that set it, as JSON
     sa.Column("fver", sa.LargeBinary, nullable=False),
     sa.Column("deleted", sa.Boolean, nullable=False),
-    sa.Index("record_place", "lao", "kind", "ver", "no", unique=True),
+    # kind comes last: with it in front PostgreSQL, before it has statistics, takes this index for
+    # as good as the key when it looks up single records, and reads all of the kind for each
+    sa.Index("record_place", "lao", "ver", "no", "kind", unique=True),
 )
 
 record_feed = sa.Table(

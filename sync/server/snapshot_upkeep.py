@@ -77,6 +77,7 @@ class Upkeep:
         """One turn: makes what is due. Returns whose files were made."""
         try:
             with FileLock(self._shelf.folder / ".making.lock", timeout=0):
+                snapshots.sweep(self._shelf)
                 return self._turn()
         except Timeout:
             return []  # another process is at it
@@ -147,11 +148,13 @@ class Upkeep:
 
     def _run(self) -> None:
         self._shelf.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        while self._wait():
+        going = True
+        while going:
             try:
                 self.look()
             except Exception as error:  # noqa: BLE001 - the next turn may go well
                 surprise("snapshots not made", error)
+            going = self._wait()
 
     def _wait(self) -> bool:
         with self._wake:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ KEPT = 2
 _PAGE = 5_000
 _CACHE_KIB = 32 * 1024
 _INDEX = "CREATE INDEX"
+_ABANDONED = 3600.0
+"""Seconds since the last byte was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,14 @@ def build(database: Database, shelf: Shelf, lao: str, *, at: datetime) -> Snapsh
     made = Snapshot(lao, sha256, size, cursor, key, at, payers, bills)
     _keep(database, shelf, made)
     return made
+
+
+def sweep(shelf: Shelf) -> None:
+    """Half-made files of a server that was stopped; no file takes so long to make."""
+    for left in shelf.folder.glob(".*.part"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                left.unlink()
 
 
 def _write(

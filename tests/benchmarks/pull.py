@@ -1,4 +1,4 @@
-"""Hearing of others: 10,000 paid bills, and 20,000 payers row by row, into a durable counter."""
+"""Hearing of others: 10,000 paid bills, and 15,000 payers row by row, into a durable counter."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.benchmarks._town import Town as Invented
 from tests.makers import KEY, LAO, Counter
 from tests.servers import real_time
 
-PAID, PAYERS = 10_000, 20_000
+PAID, PAYERS = 10_000, 15_000
 ROUNDS = 5
 PAGE = 2_000
 _PEER = 33_100
@@ -148,7 +148,7 @@ def _figures(rounds: list[tuple[float, float, float, float]]) -> list[Figure]:
             note="five pages, each durable before the next is asked for",
         ),
         _beside("pull of 10,000 paid bills", PAID, paid, bare),
-        _beside("pull of 20,000 payers with their names", PAYERS, came, filled),
+        _beside("pull of 15,000 payers with their names", PAYERS, came, filled),
     ]
 
 

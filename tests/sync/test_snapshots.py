@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -193,6 +194,17 @@ def test_a_file_is_made_when_enough_has_changed_and_at_night(
     assert newest is not None
     assert newest.payers == 31
     assert newest.cursor > Position(0, 0)
+
+
+def test_what_a_stopped_server_left_half_made_is_swept_away(shelf: Shelf) -> None:
+    old, fresh = shelf.folder / ".4500103-old.part", shelf.folder / ".4500103-new.part"
+    for one in (old, fresh):
+        one.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    snapshots.sweep(shelf)
+    assert not old.exists()
+    assert fresh.exists()
+    fresh.unlink()
 
 
 @pytest.mark.slow
