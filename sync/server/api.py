@@ -279,4 +279,18 @@ def _route(method: str, path: str, door: Door) -> Route:
 
 async def _unroutable(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return Refusal(status, "not-allowed" if status == 405 else "no-such-place").response()
+    if status != 405:
+        return Refusal(status, "no-such-place").response()
+    response = Refusal(status, "not-allowed").response()
+    response.headers["allow"] = ", ".join(_methods(request))
+    return response
+
+
+def _methods(request: Request) -> list[str]:
+    """What the path is for; a path may have a door for each method."""
+    here = [
+        route
+        for route in request.app.routes
+        if isinstance(route, Route) and route.path_regex.match(request.url.path)
+    ]
+    return sorted({method for route in here for method in route.methods or ()})

@@ -103,6 +103,17 @@ def test_a_device_that_asks_strange_things_is_answered_as_described(
     assert device.acknowledged() == device.head(), "what was asked did no harm"
 
 
+@pytest.mark.parametrize("path", ["/v1/lease", "/v1/blobs/5800101/" + "0" * 64, "/health"])
+def test_a_method_that_is_not_there_is_told_what_is(fuzzed: Town, path: str) -> None:
+    answer = requests.request("TRACE", fuzzed.url + path, timeout=10)
+    described = requests.get(fuzzed.url + protocol.OPENAPI, timeout=10).json()["paths"]
+    template = next(one for one in described if one.split("{")[0] == path.split("5800101")[0])
+    assert answer.status_code == 405
+    assert {*answer.headers["allow"].split(", ")} - {"HEAD"} == {
+        method.upper() for method in described[template]
+    }
+
+
 def signed(case: Any, town: Town, device: Device) -> requests.PreparedRequest:
     """As this device would ask it: its own place, its own signature, the rest as it came."""
     place: Place = device.place
