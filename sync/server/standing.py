@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from sync.server import findings
 from sync.server.database import Database
 from sync.server.dispute_tables import fork
 from sync.server.tables import chain, device, objection, posted
@@ -43,7 +44,7 @@ _WAITING = sa.select(sa.func.coalesce(sa.func.sum(chain.c.seq - posted.c.seq), 0
     sa.join(chain, posted, _SAME)
 )
 _FORKED = sa.select(sa.func.count()).where(fork.c.keep == "").select_from(fork)
-_QUARANTINED = sa.select(sa.func.count()).select_from(objection)
+_QUARANTINED = sa.select(sa.func.count()).where(~findings.settled()).select_from(objection)
 _HEARD = sa.select(
     sa.func.count(),
     sa.func.count(chain.c.seen),

@@ -202,7 +202,10 @@ def test_a_keeper_decides_whose_history_goes_on_and_counts_the_others_money(scen
     assert "ที่ศูนย์กลางเก็บไว้ก่อน" in words
     assert "ประวัติที่ใช้ต่อ" not in clerk.see(page), "a keeper's decision"
     before = _taken(scene, town)
+    words = keeper.see(f"/totals/{town.lao}?day={TYPED}")
+    assert "ยังไม่นับ: 05 · ช่องบริการ 5 (1 ใบเสร็จ 100.00 บาท)" in words
 
+    keeper.see(page)
     assert "โปรดเลือกประวัติ" in keeper.send(page + "/settle", keep="nonsense", note="x")
     assert "โปรดเขียนเหตุผล" in keeper.send(page + "/settle", keep="stored", note="")
     words = keeper.send(page + "/settle", keep="stored", note="เครื่องสำเนามาจากการสำรองข้อมูล")
