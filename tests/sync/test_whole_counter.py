@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop.domain.books import NumbersRetired, RetiredFor
+from desktop.domain.errors import Reason
+from desktop.domain.journal import first_broken
 from desktop.services.sync_book import SyncBook
+from desktop.store import file
 from sync.client.central import Central
 from sync.client.fetcher import Fetcher
+from sync.client.outcomes import Fenced
 from sync.server.report import day_report
-from tests.makers import LAO, MONDAY, Counter, a_counter, bill, payer
+from tests.makers import KEY, LAO, MONDAY, Counter, a_counter, bill, payer, refused
+from tests.recount import Recount
 from tests.servers import CentralHere, story_time
 from tests.sync.town import Town
 
@@ -48,6 +55,33 @@ def enrolled(counter: Counter, town: Town) -> Central:
     identity = book.identity()
     assert identity is not None
     return Central(town.http, identity, now=story_time)
+
+
+def enrolled_anew(counter: Counter, town: Town) -> Central:
+    """With a new code, after a restore or a settled clone."""
+    book = counter.sync_book
+    place = book.place()
+    assert place is not None
+    wish = town.wish(town.code(place.device), used_up_to=book.last_leased())
+    whole = replace(wish, lao=place.lao, device=place.device, trail=book.trail())
+    book.enrol(town.enrol(replace(whole, hash_at=book.hash_at)))
+    return central_of(counter, town)
+
+
+def copy_of(counter: Counter, folder: Path) -> Path:
+    """A backup of the store's file."""
+    original = file.connect(counter.store.path, KEY)
+    file.keep_copy(original, folder / "backup.db", KEY)
+    original.close()
+    return folder / "backup.db"
+
+
+def put_back(counter: Counter, copy: Path) -> None:
+    counter.store.close()
+    for name in ("", "-wal", "-shm"):
+        counter.store.path.with_name(counter.store.path.name + name).unlink(missing_ok=True)
+    shutil.copy(copy, counter.store.path)
+    counter.start(counter.paper)
 
 
 def sync(town: Town, book: SyncBook, central: Central) -> None:
@@ -98,3 +132,61 @@ def test_it_hears_what_another_counter_took(counter: Counter, its_town: Town) ->
     sync(its_town, counter.sync_book, central)
     (due,) = counter.payments.account(someone.id).dues
     assert receipt in due.paid_elsewhere
+
+
+def test_a_counter_put_back_from_a_copy_goes_on_with_one_journal(
+    counter: Counter, its_town: Town, tmp_path: Path
+) -> None:
+    central = enrolled(counter, its_town)
+    counter.paid("10.00")
+    sync(its_town, counter.sync_book, central)
+    copy = copy_of(counter, tmp_path)
+    lost = [counter.paid(amount).receipt for amount in ("70.00", "30.50")]
+    sync(its_town, counter.sync_book, central)
+    put_back(counter, copy)
+    with pytest.raises(Fenced):
+        sync(its_town, counter.sync_book, central)
+    with refused(Reason.DEVICE_RESTORED):
+        counter.paid("1.00")
+
+    central = enrolled_anew(counter, its_town)
+    after = [counter.paid(amount).receipt for amount in ("5.00", "7.25")]
+    sync(its_town, counter.sync_book, central)
+    sync(its_town, counter.sync_book, central)
+
+    assert not set(after) & set(lost)
+    opened = counter.standings.now().opened
+    assert opened is not None
+    assert opened.lost is not None
+    assert (opened.lost.receipts, str(opened.lost.amount)) == (2, "100.50")
+    with counter.store.read() as tx:
+        entries = list(tx.journal.all())
+        assert first_broken(entries, tx.devices.get().place) is None
+        assert tx.sums.check() == []
+    recount = Recount(entry.body for entry in entries)
+    assert recount.days[MONDAY.date().isoformat()].amount == 22_25
+    (total,) = day_report(its_town.database, LAO, MONDAY.date(), at=story_time()).totals
+    assert (total.receipts, str(total.amount)) == (5, "122.75")
+    assert counter.standings.now().objections == ()
+
+
+def test_the_old_numbers_are_accounted_for_and_the_day_can_be_closed(
+    counter: Counter, its_town: Town
+) -> None:
+    central = enrolled(counter, its_town)
+    counter.paid("10.00")
+    enrolled_anew(counter, its_town)
+    counter.paid("20.00")
+    sync(its_town, counter.sync_book, central_of(counter, its_town))
+    with counter.store.read() as tx:
+        retired = [one.fact for one in tx.records.all(NumbersRetired)]
+        assert {one.cause for one in retired} == {RetiredFor.EPOCH}
+        states = [tx.books.state(lease) for lease, _ in tx.numbers.leases()]
+    assert [state.missing for state in states] == [()] * len(states)
+    assert central.identity.epoch != central_of(counter, its_town).identity.epoch
+
+
+def central_of(counter: Counter, town: Town) -> Central:
+    identity = counter.sync_book.identity()
+    assert identity is not None
+    return Central(town.http, identity, now=story_time)
