@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from sync.server.dispute_tables import fork
+from sync.server import dispute_tables, reference_tables, shared_tables, site_tables
 from sync.server.tables import Instant, metadata
 
-EVERY_TABLE = fork.metadata
-"""All tables of the server, these among them."""
+ROOMS = (dispute_tables, reference_tables, shared_tables, site_tables)
+"""Where tables stand besides `sync.server.tables` and here."""
+
+EVERY_TABLE = metadata
+"""All tables of the server: those of these rooms too, since they were imported."""
 
 operator = sa.Table(
     "operator",
