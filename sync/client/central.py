@@ -15,7 +15,7 @@ from desktop.domain.journal import Place
 from desktop.domain.sync_place import Head, Identity
 from desktop.domain.totals import DayReport
 from sync import protocol
-from sync.client.http import Call, Http, Reply
+from sync.client.http import BARE, Call, Http, Reply
 from sync.client.outcomes import (
     Busy,
     Forked,
@@ -26,9 +26,7 @@ from sync.client.outcomes import (
     TooBig,
 )
 from sync.client.questions import (
-    Question as Question,
-)
-from sync.client.questions import (
+    Question,
     feed_question,
     lease_question,
     push_question,
@@ -42,8 +40,10 @@ from sync.protocol import (
     OutOfStep,
     PushAnswer,
     TotalsAnswer,
+    beat,
     epochs,
 )
+from sync.protocol.beat import Beat, Due
 from sync.protocol.blobs import BLOB, BlobSoFar
 
 T = TypeVar("T")
@@ -92,6 +92,9 @@ class Signer:
             headers |= {"content-encoding": question.encoding, "content-type": packed}
         return headers
 
+    def beat(self, path: str, said: Beat) -> str:
+        return beat.header(said, self._key.sign(beat.signing_text(path, said)))
+
 
 class Line:
     """Signs questions for one key and place, sends them to one address."""
@@ -101,6 +104,8 @@ class Line:
     ) -> None:
         self._http = http
         self._url = url.rstrip("/")
+        self._place = place
+        self._now = now
         self._signer = Signer(place, key=key, now=now)
 
     def ask(self, question: Question) -> Reply:
@@ -109,6 +114,13 @@ class Line:
         return self._http.exchange(
             Call(question.method, self._url + question.target, headers, question.body)
         )
+
+    def beat(self, head: Head, mark: str) -> Reply:
+        """Raises Unreachable."""
+        path = beat.path_of(self._place)
+        said = beat.beat_at(head.seq, head.hash, mark, self._now().timestamp())
+        headers = {**BARE, beat.HEADER: self._signer.beat(path, said)}
+        return self._http.exchange(Call("GET", self._url + path, headers))
 
     def stream(self, question: Question, take: Callable[[bytes], bool]) -> Reply:
         """As `Http.stream`. Raises Unreachable."""
@@ -208,6 +220,13 @@ class Central:
             self._accepted = "gzip"  # a server, or something before it, that knows no other
             return self.push(place, bodies)
         return self._answers.pushed(reply)
+
+    def beat(self, head: Head, mark: str) -> bool:
+        """True: nothing has changed since the server said `mark`; else it is time to talk."""
+        reply = self._line.beat(head, mark)
+        if reply.status in (429, 503):
+            _agreed(reply, Due)
+        return reply.status == 204 and reply.headers.get(beat.MARK_HEADER) == mark
 
     def dispute(self, place: Head, bodies: Sequence[bytes]) -> int:
         """Entries that follow `place`, as evidence. Returns up to which. Raises TooBig."""

@@ -16,9 +16,10 @@ from desktop.domain.journal import BEGINNING, Place
 from desktop.domain.receipt import Lease
 from desktop.domain.sync_place import Enrolment, Head
 from sync import protocol
-from sync.client.central import Line, Question, decoded
+from sync.client.central import Line, decoded
 from sync.client.http import Http, Reply
 from sync.client.outcomes import EnrolmentRefused, StartElsewhere
+from sync.client.questions import Question
 from sync.protocol import EnrolAnswer, EnrolRequest, OutOfStep, Problem
 from sync.protocol.epochs import StartOfEpoch, lost
 

@@ -13,11 +13,20 @@ from urllib.parse import urlsplit
 import requests
 from requests import exceptions
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
+from urllib3.util import SKIP_HEADER
 
 from desktop.domain.errors import Unreachable
 from sync import bodies, protocol
 
 _CHUNK = 1 << 16
+
+BARE: Mapping[str, str | None] = {
+    "accept": None,
+    "connection": None,
+    "accept-encoding": SKIP_HEADER,
+    "user-agent": SKIP_HEADER,
+}
+"""Leaves out what is sent by custom, where a question must be small."""
 PIECE = 1 << 20
 """Of a long answer, so much is in memory at a time."""
 
@@ -26,7 +35,7 @@ PIECE = 1 << 20
 class Call:
     method: str
     url: str
-    headers: Mapping[str, str]
+    headers: Mapping[str, str | None]
     body: bytes = b""
 
 
@@ -110,7 +119,7 @@ class Http:
             call.method,
             call.url,
             data=call.body or None,
-            headers={**call.headers, "accept-encoding": accepted, "accept": "application/json"},
+            headers={"accept-encoding": accepted, "accept": "application/json", **call.headers},
             timeout=(self._timeouts.connect, self._timeouts.read),
             allow_redirects=False,
             stream=True,
@@ -154,6 +163,9 @@ def _loopback(host: str) -> bool:
 def _read(response: requests.Response, deadline: float) -> bytes:
     """urllib3 raises if the answer ends before its stated length; an answer that states none may
     have been cut inside its headers."""
+    if response.status_code == 204:
+        response.raw.read()  # gives the connection back
+        return b""
     if not {"content-length", "transfer-encoding"} & {name.lower() for name in response.headers}:
         raise Unreachable("cut", "headers")
     body = bytearray()

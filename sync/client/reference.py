@@ -21,7 +21,8 @@ from desktop.domain.reference import (
     Stage,
 )
 from sync.bodies import pack
-from sync.client.central import Central, Question
+from sync.client.central import Central
+from sync.client.questions import Question
 from sync.client.snapshot import NoSnapshot, SnapshotBook, SnapshotTaker
 from sync.protocol import NDJSON, reference
 from sync.protocol.reference import (

@@ -14,8 +14,9 @@ from typing import IO, Protocol
 
 from desktop.domain.errors import Jammed, Unreachable
 from desktop.domain.reference import RegisterProgress, Stage
-from sync.client.central import Central, Question
+from sync.client.central import Central
 from sync.client.http import PIECE
+from sync.client.questions import Question
 from sync.protocol import reference
 from sync.protocol.reference import SnapshotAnswer
 

@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from msgspec import structs
 
 from desktop.domain.errors import Unreachable, WorldFailed
 from desktop.domain.sync_place import Identity
@@ -25,6 +27,8 @@ from sync.protocol import PushAnswer
 
 _log = logging.getLogger(__name__)
 _REPORT_AGE = 60.0
+_WHOLE_TALK = 900.0
+"""Seconds for which heartbeats will do; what they do not tell of is asked for then."""
 _ERRANDS = Rhythm(cap=30.0)
 
 Errand = Callable[[Central, PushAnswer], bool]
@@ -76,6 +80,8 @@ class Worker:
         self._central: Central | None = None
         # the server had not judged our newest entries yet, so its sums were without them
         self._judging = False
+        # what the server said in the last round that left nothing to do
+        self._last: tuple[Sent, float] | None = None
         self._reported: tuple[date, float] | None = None
         self._checkpointed: date | None = None
         self._state = LinkState()
@@ -108,6 +114,7 @@ class Worker:
         with self._wake:
             if self._state.link in (Link.OFFLINE, Link.FENCED, Link.REVOKED):
                 return
+            self._last = None
             soon = self._monotonic() + self._pace.after_change()
             self._due = min(self._due, max(soon, self._not_before))
             self._wake.notify()
@@ -115,6 +122,7 @@ class Worker:
     def try_now(self) -> None:
         """A person asks, or has put right what was wrong."""
         with self._wake:
+            self._last = None
             self._due = self._monotonic()
             self._wake.notify()
 
@@ -164,6 +172,9 @@ class Worker:
         if identity is None:
             return None
         central = self._central_of(identity)
+        quiet = self._still(central)
+        if quiet is not None:
+            return quiet
         sent = self._sender.send(central)
         moved = self._fetcher.follow_feed(central, sent.answer.feed) or self._judging
         self._judging = sent.answer.behind
@@ -173,6 +184,8 @@ class Worker:
         self._keep_checkpoint(central, today)
         self._report(central, today, moved=moved)
         self._resume = self._run_errands(central, sent.answer)
+        done = self._resume is None and not sent.answer.behind
+        self._last = (sent, self._monotonic() + _WHOLE_TALK) if done else None
         return sent
 
     def _keep_checkpoint(self, central: Central, today: date) -> None:
@@ -181,6 +194,18 @@ class Worker:
             self._checkpointed = today
             with suppress(Unreachable):
                 keep_checkpoint(self._book, central)
+
+    def _still(self, central: Central) -> Sent | None:
+        """With nothing to send, one small question tells whether the server has nothing either."""
+        last, self._last = self._last, None
+        if last is None or self._monotonic() > last[1] or not last[0].answer.mark:
+            return None
+        answer, head = last[0].answer, self._book.acknowledged()
+        if self._book.head() != head or not central.beat(head, answer.mark):
+            return None
+        self._last = last
+        time = self._now() - timedelta(seconds=self._state.ahead)
+        return Sent(0, structs.replace(answer, time=time, backoff=0))
 
     def _run_errands(self, central: Central, answer: PushAnswer) -> float | None:
         """Seconds until they should go on; None when all is done. Money went through: a line that
@@ -199,6 +224,7 @@ class Worker:
 
     def _central_of(self, identity: Identity) -> Central:
         if self._central is None or self._central.identity != identity:
+            self._last = None
             self._central = Central(self._http, identity, now=self._now)
         return self._central
 
@@ -231,6 +257,7 @@ class Worker:
 
     def _fail(self, link: Link, code: str, delay: float) -> None:
         with self._wake:
+            self._last = None
             self._due = self._monotonic() + delay
             state = self._state = replace(self._state, link=link, error=code)
         self._tell(state)

@@ -130,8 +130,8 @@ class PushAnswer(Struct, frozen=True):
 
     `reference`: where the reference feed ends; empty from a server that has none. `behind`:
     entries of this device are stored and not judged yet, so objections may follow. `superseded`:
-    its counter was enrolled anew elsewhere.
-    """
+    its counter was enrolled anew elsewhere. `mark`: all this in the server's own word, given back
+    with heartbeats."""
 
     lao: Lao
     dev: Dev
@@ -144,6 +144,7 @@ class PushAnswer(Struct, frozen=True):
     reference: Annotated[str, Meta(pattern="^([0-9]{1,18}[.][0-9]{1,9})?$(?!\\n)")] = ""
     behind: bool = False
     superseded: bool = False
+    mark: Annotated[str, Meta(pattern="^[0-9A-Za-z_-]{0,16}$(?!\\n)", max_length=16)] = ""
 
 
 class OutOfStep(Struct, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
@@ -40,11 +41,24 @@ class Asked:
             prev=self.prev,
             body=self.body,
         )
-        try:
-            Ed25519PublicKey.from_public_bytes(public_key).verify(self.signature, text)
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return verified(public_key, self.signature, text)
+
+
+class Signed(Protocol):
+    """What a device asks, whichever way it signs it."""
+
+    @property
+    def place(self) -> Place: ...
+
+    def signed_with(self, public_key: bytes) -> bool: ...
+
+
+def verified(public_key: bytes, signature: bytes, text: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, text)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def asked(request: Request, body: bytes) -> Asked:
@@ -104,12 +118,12 @@ class Admission:
         if not said.signed_with(bytes.fromhex(wanted.public_key)):
             raise Refusal(401, "wrong-signature")
 
-    def recognises(self, asked: Asked) -> bool:
+    def recognises(self, asked: Signed) -> bool:
         """By a key that is believed still: this needs no database."""
         key, until = self._keys.get(asked.place, (b"", 0.0))
         return bool(key) and self._monotonic() < until and asked.signed_with(key)
 
-    def admit(self, asked: Asked) -> Place:
+    def admit(self, asked: Signed) -> Place:
         """Raises Refusal 401: unknown-device, wrong-signature; 403: revoked."""
         if self.recognises(asked):
             return asked.place

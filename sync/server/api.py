@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from contextvars import copy_context
@@ -15,46 +15,56 @@ from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from desktop.domain.journal import Place
 from sync import protocol
-from sync.protocol import EnrolRequest, Health, LeaseRequest, epochs, reference
+from sync.protocol import EnrolRequest, Health, LeaseRequest, beat, epochs, reference
 from sync.protocol.blobs import BLOB
 from sync.protocol.checkpoint import CHECKPOINT
 from sync.server import asking, bundle_doors, checkpoints, openapi, server_key
 from sync.server.admission import Admission, Asked, asked
 from sync.server.answers import Refusal, answer
+from sync.server.beat_door import BeatDoor
 from sync.server.blob_doors import BlobDoors
 from sync.server.bundle_doors import BundleDoors
 from sync.server.console.doors import DOORS
 from sync.server.console.web import Console
 from sync.server.crowd import Buckets, Gate
-from sync.server.database import Away, Database, is_full
+from sync.server.database import Database
 from sync.server.desk import Desk
-from sync.server.log import note, surprise
+from sync.server.log import note
 from sync.server.poster import Poster
 from sync.server.push_door import PushDoor, Room
 from sync.server.reference_doors import ReferenceDoors
+from sync.server.routes import Door, route, unroutable
 from sync.server.snapshot_doors import SnapshotDoors
 from sync.server.snapshot_upkeep import Upkeep
 from sync.server.snapshots import Shelf
 
 WORKERS = 8
 
-CAPABILITIES = (reference.CAPABILITY, "snapshot", "blobs", "epochs", "bundle", "checkpoint")
+CAPABILITIES = (
+    reference.CAPABILITY,
+    beat.CAPABILITY,
+    "snapshot",
+    "blobs",
+    "epochs",
+    "bundle",
+    "checkpoint",
+)
 """What this server can do beyond protocol 1.0."""
 
-Door = Callable[[Request], Awaitable[Response]]
 Work = Callable[[Place, Request, Asked], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """`room`: requests that may wait at once; of entries there may wait `pushes` with `packed`
-    bytes, and `stores` threads store them. Rates are a second, bursts what may come at once.
+    bytes, and `stores` threads store them; `beats` are heartbeats. Rates are a second, bursts what
+    may come at once.
 
     `tries` are wrong enrolment codes from one address, `bundles` files of USB sticks. `believed`:
     seconds for which a device's key need not be looked up again, and so for which a revoked one may
@@ -64,8 +74,9 @@ class Limits:
     block: int = 500
     room: int = WORKERS + 4 * (os.cpu_count() or 1)
     pushes: int = 1000
-    packed: int = 16 << 20
+    packed: int = 8 << 20
     stores: int = 2
+    beats: int = 200
     rate: float = 10.0
     burst: int = 600
     bundles: int = 30
@@ -85,8 +96,7 @@ class Doors:
         snapshots: SnapshotDoors,
     ) -> None:
         self._gate = Gate(limits.room)
-        room = Room(limits.pushes, limits.packed)
-        self._poster = Poster(database, now, crowded=room.crowded)
+        self._poster = Poster(database, now, crowded=self._crowded, every_while=self._write_down)
         self._desk = Desk(database, now, limits.block, self._poster.wake)
         self._snapshots = snapshots
         self._reference = ReferenceDoors(database, now)
@@ -99,9 +109,12 @@ class Doors:
             self._desk.push,
             self._admission,
             self._devices,
-            room=room,
+            room=Room(limits.pushes, limits.packed),
             at_once=1 if database.lite else limits.stores,
             now=now,
+        )
+        self._beats = BeatDoor(
+            database, self._admission, self._devices, gate=Gate(limits.beats), now=now
         )
         self._bundles = BundleDoors(database, at_once=limits.bundles, now=now)
         self._openapi = answer(openapi.document())
@@ -111,32 +124,39 @@ class Doors:
         signed, reading = self._signed, self._reading
         blobs = BlobDoors(self._desk)
         return [
-            _route("GET", protocol.HEALTH, self._health),
-            _route("GET", protocol.OPENAPI, self._describe),
-            _route("POST", protocol.ENROL, self._enrol),
-            _route("PUT", protocol.JOURNAL, self._entries.push),
-            _route("PUT", epochs.DISPUTED, signed(self._dispute)),
-            _route("GET", protocol.FEED, reading(self._feed)),
-            _route("POST", protocol.LEASE, signed(self._lease)),
-            _route("GET", protocol.TOTALS, reading(self._totals)),
-            _route("GET", CHECKPOINT, signed(self._checkpoint)),
-            _route("PUT", BLOB, signed(blobs.put)),
-            _route("GET", BLOB, signed(blobs.get)),
-            _route("GET", reference.REFERENCE, reading(self._reference.page)),
-            _route("PUT", reference.PUBLISH, signed(self._reference.publish)),
-            _route("GET", reference.SNAPSHOT, reading(self._snapshots.manifest)),
-            _route("GET", reference.SNAPSHOT_FILE, signed(self._snapshots.file)),
-            _route("POST", protocol.BUNDLE, self._bundles.take),
+            route("GET", protocol.HEALTH, self._health),
+            route("GET", protocol.OPENAPI, self._describe),
+            route("POST", protocol.ENROL, self._enrol),
+            route("PUT", protocol.JOURNAL, self._entries.push),
+            route("GET", beat.BEAT, self._beats.beat),
+            route("PUT", epochs.DISPUTED, signed(self._dispute)),
+            route("GET", protocol.FEED, reading(self._feed)),
+            route("POST", protocol.LEASE, signed(self._lease)),
+            route("GET", protocol.TOTALS, reading(self._totals)),
+            route("GET", CHECKPOINT, signed(self._checkpoint)),
+            route("PUT", BLOB, signed(blobs.put)),
+            route("GET", BLOB, signed(blobs.get)),
+            route("GET", reference.REFERENCE, reading(self._reference.page)),
+            route("PUT", reference.PUBLISH, signed(self._reference.publish)),
+            route("GET", reference.SNAPSHOT, reading(self._snapshots.manifest)),
+            route("GET", reference.SNAPSHOT_FILE, signed(self._snapshots.file)),
+            route("POST", protocol.BUNDLE, self._bundles.take),
         ]
 
     def pages(self) -> list[Mount]:
         """For people, so not a part of the protocol's description."""
         page = [
-            _route("GET", "/", self._bundles.show),
-            _route("POST", "/", self._bundles.submit),
-            _route("GET", "/style.css", self._bundles.style),
+            route("GET", "/", self._bundles.show),
+            route("POST", "/", self._bundles.submit),
+            route("GET", "/style.css", self._bundles.style),
         ]
         return [Mount(bundle_doors.PAGE, routes=page)]
+
+    def _crowded(self) -> bool:
+        return self._entries.crowded()
+
+    def _write_down(self) -> None:
+        self._beats.heard.write_down()
 
     def open(self) -> None:
         self._poster.start()
@@ -251,46 +271,8 @@ def application(
     routes: list[BaseRoute] = [*doors.routes(), *doors.pages()]
     if console:
         routes.append(pages.mount(DOORS))
-    return Starlette(routes=routes, lifespan=life, exception_handlers={HTTPException: _unroutable})
+    return Starlette(routes=routes, lifespan=life, exception_handlers={HTTPException: unroutable})
 
 
 def _nobody(lao: str) -> None:
     """Nobody makes files here."""
-
-
-def _route(method: str, path: str, door: Door) -> Route:
-    async def guarded(request: Request) -> Response:
-        try:
-            return await door(request)
-        except Refusal as refusal:
-            return refusal.response()
-        except ClientDisconnect:
-            return Refusal(400, "body-broken").response()
-        except Away as error:
-            surprise("database away", error)
-            why = "database-full" if is_full(error) else "database-away"
-            return Refusal(503, why, retry_after=15).response()
-        except Exception as error:  # noqa: BLE001 - people must get a sentence, keepers a line
-            reference = surprise("surprise", error, path=path)
-            return Refusal(500, "surprise", reference=reference).response()
-
-    return Route(path, guarded, methods=[method], name=f"{method} {path}")
-
-
-async def _unroutable(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    if status != 405:
-        return Refusal(status, "no-such-place").response()
-    response = Refusal(status, "not-allowed").response()
-    response.headers["allow"] = ", ".join(_methods(request))
-    return response
-
-
-def _methods(request: Request) -> list[str]:
-    """What the path is for; a path may have a door for each method."""
-    here = [
-        route
-        for route in request.app.routes
-        if isinstance(route, Route) and route.path_regex.match(request.url.path)
-    ]
-    return sorted({method for route in here for method in route.methods or ()})

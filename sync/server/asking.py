@@ -24,6 +24,12 @@ T = TypeVar("T")
 _RANGE = re.compile(r"bytes=([0-9]{1,12})-([0-9]{0,12})")
 
 
+def size_of(request: Request) -> int:
+    """The most that its body may be."""
+    told = int(request.headers.get("content-length") or protocol.MAX_PACKED)
+    return min(told, protocol.MAX_PACKED)
+
+
 async def body_of(
     request: Request, *, most: int = protocol.MAX_PACKED, within: float = BODY
 ) -> bytes:

@@ -134,6 +134,7 @@ class Desk:
                     str(ends.records),
                     head.seq > ends.posted,
                     ends.superseded,
+                    ends.mark(),
                 )
             case ledger.OutOfStep(problem=problem, head=head):
                 fork = problem == "fork"

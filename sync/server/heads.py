@@ -20,8 +20,8 @@ from desktop.domain.sync_place import Head
 from sync.server.database import Database
 from sync.server.ledger import Push, at_place, here
 from sync.server.reference_tables import record_feed
+from sync.server.tables import Instant, device, posted
 from sync.server.tables import chain as chains
-from sync.server.tables import device, posted
 
 FEW = 64
 """Entries that go in one statement; COPY takes more turns to talk about, and less for each."""
@@ -79,20 +79,18 @@ def linked(push: Push) -> Linked:
     return Linked(push, hashes)
 
 
-_HEAD = (
-    sa.select(
-        chains.c.lao,
-        chains.c.dev,
-        chains.c.epoch,
-        chains.c.seq,
-        chains.c.hash,
-        chains.c.since,
-        chains.c.since_hash,
-        chains.c.forked,
-    )
-    .where(here(chains))
-    .with_for_update()
-)
+_LOOK = sa.select(
+    chains.c.lao,
+    chains.c.dev,
+    chains.c.epoch,
+    chains.c.seq,
+    chains.c.hash,
+    chains.c.since,
+    chains.c.since_hash,
+    chains.c.forked,
+).where(here(chains))
+_HEAD = _LOOK.with_for_update()
+_HEAR = sa.update(chains).where(here(chains), chains.c.seen < sa.bindparam("_at", type_=Instant))
 _MOVE = sa.update(chains).where(here(chains))
 _TOLD = (
     sa.select(
@@ -218,6 +216,21 @@ def move(database: Database, tx: sa.Connection, moves: Sequence[Move], *, at: da
     for one in moves:
         new = {"seq": one.head.seq, "hash": one.head.hash, "seen": at, "drift": one.drift}
         tx.execute(_MOVE, at_place(one.place) | new)
+
+
+def look(tx: sa.Connection, place: Place) -> tuple[Locked | None, Sequence[Told]]:
+    """The head of a chain, which may move on at once, and what an answer says beside it."""
+    row = tx.execute(_LOOK, at_place(place)).first()
+    head = None if row is None else _locked(tuple(row))
+    return head, tell(tx, [place.lao]).get(place.lao, ())
+
+
+def hear(
+    database: Database, tx: sa.Connection, heard: Mapping[Place, tuple[datetime, int]]
+) -> None:
+    """Notes when devices were heard that had nothing to send."""
+    for place, (at, drift) in sorted(heard.items(), key=lambda item: str(item[0])):
+        tx.execute(_HEAR, at_place(place) | {"_at": at, "seen": at, "drift": drift})
 
 
 def tell(tx: sa.Connection, laos: Sequence[str]) -> Tellings:

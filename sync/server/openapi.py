@@ -8,7 +8,8 @@ from uuid import UUID
 import msgspec
 
 from sync import protocol
-from sync.protocol import blobs, checkpoint, epochs, reference
+from sync.protocol import beat, blobs, checkpoint, epochs, reference
+from sync.server import openapi_beat
 from sync.server.openapi_doors import DOORS, Door
 
 _REF = "#/components/schemas/{name}"
@@ -25,6 +26,7 @@ _STRUCTS = (
     protocol.LeaseRequest,
     protocol.LeaseAnswer,
     protocol.TotalsAnswer,
+    beat.Due,
     blobs.BlobSoFar,
     checkpoint.CheckpointAnswer,
     reference.ReferenceAnswer,
@@ -69,6 +71,7 @@ def document() -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for door in DOORS:
         paths.setdefault(door.path, {})[door.method] = _operation(door)
+    paths[beat.BEAT] = {"get": _beat()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -81,6 +84,24 @@ def document() -> dict[str, Any]:
     }
 
 
+def _beat() -> dict[str, Any]:
+    whose = {"lao": protocol.Lao, "dev": protocol.Dev, "epoch": UUID}
+    path = [
+        {"name": name, "in": "path", "required": True, "schema": _schema(kind)}
+        for name, kind in whose.items()
+    ]
+    refused = {str(status): _refused(status) for status in (401, 403, 405, 429, 500, 503)}
+    due = _content("The whole conversation is due.", _schema(beat.Due))
+    return openapi_beat.operation(path, due, refused)
+
+
+def _refused(status: int, answer: type = protocol.Problem) -> dict[str, Any]:
+    described = _content(_WHY.get(status, "Not this method."), _schema(answer))
+    if status in (429, 503):
+        described["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
+    return described
+
+
 def _operation(door: Door) -> dict[str, Any]:
     journal = door.path == protocol.JOURNAL
     responses = {"200": _content("As asked.", _schema(door.answer))}
@@ -89,10 +110,7 @@ def _operation(door: Door) -> dict[str, Any]:
         responses = {status: _octets("The bytes.") for status in whole_or_part}
     for status in (*door.refusals, 405):
         stopped = protocol.OutOfStep if journal and status == 409 else protocol.Problem
-        described = _content(_WHY.get(status, "Not this method."), _schema(stopped))
-        if status in (429, 503):
-            described["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
-        responses[str(status)] = described
+        responses[str(status)] = _refused(status, stopped)
     operation: dict[str, Any] = {
         "summary": door.summary,
         "parameters": [*_in_path(door), *_in_query(door), *_in_headers(door, journal)],

@@ -18,19 +18,27 @@ _SWEEP = 20.0
 _FRESH = timedelta(seconds=10)
 """Whoever stored entries this short a time ago is posting them."""
 _AWAY = 2.0
-_GIVE_WAY = 3.0
-"""While pushes wait, a page that took a second is followed by as many seconds of rest."""
+_PATIENCE = 0.5
+"""Seconds to give way to pushes before each page: no crowd may stop the books for good."""
+_GLANCE = 0.02
 
 
 class Poster:
-    """`crowded` says whether pushes wait: their devices do, and nobody waits for the books."""
+    """`crowded` says whether pushes wait: their devices do, and nobody waits for the books.
+    `every_while` is other work that may wait as long."""
 
     def __init__(
-        self, database: Database, now: Callable[[], datetime], *, crowded: Callable[[], bool]
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        *,
+        crowded: Callable[[], bool],
+        every_while: Callable[[], None],
     ) -> None:
         self._database = database
         self._now = now
         self._crowded = crowded
+        self._every_while = every_while
         self._places: OrderedDict[Place, None] = OrderedDict()
         self._wake = threading.Condition()
         self._stopping = False
@@ -56,12 +64,17 @@ class Poster:
         while not self._stopping:
             sweep = time.monotonic() + _SWEEP
             self._guarded(partial(self._find, unheard_since))
+            self._guarded(self._every_while)
             while (place := self._next(sweep)) is not None:
-                begun = time.monotonic()
+                self._give_way()
                 self._guarded(partial(self._post, place))
-                if self._crowded():
-                    self._rest((time.monotonic() - begun) * _GIVE_WAY)
             unheard_since = self._now() - _FRESH
+        self._guarded(self._every_while)
+
+    def _give_way(self) -> None:
+        patient_until = time.monotonic() + _PATIENCE
+        while self._crowded() and time.monotonic() < patient_until and not self._stopping:
+            self._rest(_GLANCE)
 
     def _next(self, deadline: float) -> Place | None:
         """None when it is time to look for what others left, or to end."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
@@ -20,6 +21,7 @@ from sync.server.answers import Refusal, answer
 from sync.server.crowd import Buckets
 from sync.server.ledger import Push
 from sync.server.push_queue import PushQueue
+from sync.server.turns import Turns
 
 Store = Callable[[Sequence[Push], int], Sequence[PushAnswer | Refusal]]
 
@@ -27,43 +29,58 @@ _SHARE = 2
 """One municipality may fill this part of the room, so that another finds a place in it."""
 
 
+@dataclass(eq=False, slots=True)
+class _Newcomer:
+    size: int
+    turn: asyncio.Future[None]
+
+
 class Room:
-    """Where pushes wait: so many, and so many bytes. All of it runs on the event loop."""
+    """At most `pushes` are inside; those of them that are read hold at most `packed` bytes, and
+    the others wait before they are read. All of it runs on the event loop."""
 
     def __init__(self, pushes: int, packed: int, *, seed: int | None = None) -> None:
         self._pushes = pushes
         self._packed = packed
         self._inside: Counter[str] = Counter()
         self._size = 0
+        self._turns: Turns[_Newcomer] = Turns()
         self._random = Random(seed)
 
-    def check(self, lao: str) -> None:
+    @asynccontextmanager
+    async def inside(self, lao: str, size: int) -> AsyncIterator[None]:
         """Raises Refusal 503 when full."""
         mine, all_of_us = self._inside[lao], self._inside.total()
-        full = all_of_us >= self._pushes or self._size >= self._packed
-        if full or mine >= max(1, self._pushes // _SHARE):
+        if all_of_us >= self._pushes or mine >= max(1, self._pushes // _SHARE):
             raise Refusal(503, "busy", retry_after=self._random.randint(5, 60))
-
-    @contextmanager
-    def inside(self, lao: str, size: int) -> Iterator[None]:
-        """Raises Refusal 503 when full."""
-        self.check(lao)
         self._inside[lao] += 1
-        self._size += size
+        newcomer = _Newcomer(size, asyncio.get_running_loop().create_future())
+        self._turns.put(lao, newcomer)
+        self._let_in()
         try:
+            await newcomer.turn
             yield
         finally:
-            self._size -= size
             self._inside[lao] -= 1
             if not self._inside[lao]:
                 del self._inside[lao]
+            if newcomer.turn.done() and not newcomer.turn.cancelled():
+                self._size -= size
+            else:
+                self._turns.leave(lao, newcomer)
+            self._let_in()
 
-    def crowded(self) -> bool:
-        return bool(self._inside)
+    def _let_in(self) -> None:
+        while (one := self._turns.next(self._fits)) is not None:
+            self._size += one.size
+            one.turn.set_result(None)
+
+    def _fits(self, one: _Newcomer) -> bool:
+        return not one.turn.done() and (not self._size or self._size + one.size <= self._packed)
 
     def backoff(self) -> int:
         """Seconds that even a served device should stay away: none while there is room."""
-        half = 2 * self._inside.total() > self._pushes or 2 * self._size > self._packed
+        half = 2 * self._inside.total() > self._pushes
         return self._random.randint(5, 30) if half else 0
 
 
@@ -87,17 +104,20 @@ class PushDoor:
         self._now = now
 
     async def push(self, request: Request) -> Response:
-        self._room.check(request.path_params["lao"])
-        said = asked(request, await asking.body_of(request))
-        place = await self._admitted(said)
-        asking.check_own(request, place)
-        self._devices.take(place)
-        packed = asking.push_of(request, place, said.body, now=self._now())
-        with self._room.inside(place.lao, len(packed.body)):
+        size = asking.size_of(request)
+        async with self._room.inside(request.path_params["lao"], size):
+            said = asked(request, await asking.body_of(request))
+            place = await self._admitted(said)
+            asking.check_own(request, place)
+            self._devices.take(place)
+            packed = asking.push_of(request, place, said.body, now=self._now())
             made = await self._queue.take(packed)
         if isinstance(made, Refusal):
             raise made
         return answer(made)
+
+    def crowded(self) -> bool:
+        return self._queue.crowded()
 
     def close(self) -> None:
         self._queue.close()

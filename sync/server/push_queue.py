@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import OrderedDict, deque
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from sync.server.answers import Refusal
 from sync.server.asking import Packed
 from sync.server.database import Away
 from sync.server.ledger import Push
+from sync.server.turns import Turns
 
 Answer = PushAnswer | Refusal | Exception
 Store = Callable[[Sequence[Push]], Sequence[PushAnswer | Refusal]]
@@ -23,33 +24,14 @@ _MOST = 64
 _MOST_PACKED = 64 * 1024
 """Pushes, and bytes of them, that go together: so few that who comes next need not wait long."""
 
+_SOON, _SOON_EACH = 0.1, 0.0001
+"""Seconds in which a device that sent so many entries sends its next, and for each of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     packed: Packed
     answer: asyncio.Future[Answer]
-
-
-class Turns:
-    """One municipality after the other has its turn, however many of one wait."""
-
-    def __init__(self) -> None:
-        self._lines: OrderedDict[str, deque[Waiting]] = OrderedDict()
-
-    def put(self, one: Waiting) -> None:
-        self._lines.setdefault(one.packed.place.lao, deque()).append(one)
-
-    def next(self, but: set[Place]) -> Waiting | None:
-        """The next that is of none of these devices."""
-        for lao, line in self._lines.items():
-            if line[0].packed.place in but:
-                continue
-            one = line.popleft()
-            self._lines.move_to_end(lao)
-            if not line:
-                del self._lines[lao]
-            return one
-        return None
 
 
 class PushQueue:
@@ -60,15 +42,20 @@ class PushQueue:
         self._at_once = at_once
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="intake")
         self._lock = threading.Lock()
-        self._turns = Turns()
+        self._turns: Turns[Waiting] = Turns()
         self._busy = 0
+        self._quiet_from = 0.0
+
+    def crowded(self) -> bool:
+        """Somebody waits, or is likely to send more at once."""
+        return self._busy > 0 or time.monotonic() < self._quiet_from
 
     async def take(self, packed: Packed) -> PushAnswer | Refusal:
         """Raises what storing raises."""
         loop = asyncio.get_running_loop()
         one = Waiting(packed, loop.create_future())
         with self._lock:
-            self._turns.put(one)
+            self._turns.put(packed.place.lao, one)
             if self._busy < self._at_once:
                 self._busy += 1
                 self._pool.submit(self._serve, loop)
@@ -93,7 +80,7 @@ class PushQueue:
         size = 0
         with self._lock:
             while len(group) < _MOST and size < _MOST_PACKED:
-                one = self._turns.next(places)
+                one = self._turns.next(lambda it: it.packed.place not in places)
                 if one is None:
                     break
                 group.append(one)
@@ -118,7 +105,12 @@ class PushQueue:
         if not pushes:
             return {}
         try:
-            return dict(zip(pushes, self._store(list(pushes.values())), strict=True))
+            answers: dict[int, Answer] = dict(
+                zip(pushes, self._store(list(pushes.values())), strict=True)
+            )
+            entries = sum(len(push.bodies) for push in pushes.values())
+            self._quiet_from = time.monotonic() + min(_SOON, entries * _SOON_EACH)
+            return answers
         except Exception as error:  # noqa: BLE001 - each door tells its own device
             if len(pushes) == 1 or isinstance(error, Away):
                 return dict.fromkeys(pushes, error)

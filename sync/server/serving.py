@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -27,6 +28,8 @@ from sync.server.watch import Watch
 from sync.server.workers import Workers
 
 _MOST_CONNECTIONS = 2000
+_TURN = 0.0005
+"""Seconds a thread works on while others wait: who posts must not hold up who answers."""
 _GRACE = 20
 """Seconds that requests under way have to finish."""
 
@@ -121,6 +124,7 @@ def _work_as_one(place: Place, crew: Crew, listening: socket.socket) -> None:
 
 
 def _work(place: Place, crew: Crew, listening: socket.socket, around: Around = _bare) -> None:
+    sys.setswitchinterval(_TURN)
     with closing(open_database(crew.url, pool_size=crew.connections)) as database:
         _Server(place, crew, database, around).run(sockets=[listening])
 

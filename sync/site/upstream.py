@@ -10,8 +10,9 @@ from desktop.domain.errors import Unreachable
 from desktop.domain.journal import BEGINNING
 from desktop.domain.sync_place import Head, Identity
 from sync import protocol
-from sync.client.central import Central, Line, Question, decoded
+from sync.client.central import Central, Line, decoded
 from sync.client.http import Call, Http, Reply
+from sync.client.questions import Question
 from sync.protocol import FeedAnswer, reference
 from sync.protocol.reference import ReferenceAnswer
 from sync.server.relaying import Site

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -16,12 +15,11 @@ import sqlalchemy as sa
 from desktop.domain.journal import Place
 from sync.server import heads, intake
 from sync.server.answers import Refusal
-from sync.server.asking import Packed
 from sync.server.intake import TakenIn
 from sync.server.ledger import Push
 from sync.server.push_door import Room
-from sync.server.push_queue import Turns, Waiting
 from sync.server.tables import chain, journal
+from sync.server.turns import Turns
 from tests.servers import CentralHere, story_time
 from tests.sync.books import Device
 from tests.sync.test_ledger import stored
@@ -122,43 +120,64 @@ def test_the_one_statement_that_stores_asks_for_a_durable_commit_itself(
     town.close()
 
 
-def waiting(lao: str, dev: str = "02") -> Waiting:
-    packed = Packed(Place(lao, dev, UUID(int=1)), 1, ZEROS, "", b"", 0)
-    with closing(asyncio.new_event_loop()) as loop:
-        return Waiting(packed, loop.create_future())
-
-
 def test_a_loud_municipality_does_not_keep_a_quiet_one_waiting() -> None:
-    turns = Turns()
+    turns: Turns[str] = Turns()
     for number in range(100):
-        turns.put(waiting("4500103", f"{number:03}"))
-    turns.put(waiting("4500104"))
-    turns.put(waiting("4500105"))
-    order = [one.packed.place.lao for one in iter(lambda: turns.next(set()), None)]
-    assert order[:5] == ["4500103", "4500104", "4500105", "4500103", "4500103"]
+        turns.put("4500103", f"loud {number}")
+    turns.put("4500104", "quiet")
+    turns.put("4500105", "still")
+    order = list(iter(lambda: turns.next(lambda one: True), None))
+    assert order[:5] == ["loud 0", "quiet", "still", "loud 1", "loud 2"]
     assert len(order) == 102
 
 
-def test_one_device_is_in_a_group_once() -> None:
-    turns = Turns()
-    first, second = waiting("4500103"), waiting("4500103")
-    turns.put(first)
-    turns.put(second)
-    assert turns.next(set()) is first
-    assert turns.next({first.packed.place}) is None
-    assert turns.next(set()) is second
+def test_nobody_passes_another_of_the_same_municipality() -> None:
+    turns: Turns[str] = Turns()
+    turns.put("4500103", "first")
+    turns.put("4500103", "second")
+    turns.put("4500104", "other")
+    assert turns.next(lambda one: one != "first") == "other"
+    assert turns.next(lambda one: one != "first") is None
+    assert turns.next(lambda one: True) == "first"
 
 
-def test_a_room_keeps_a_place_for_other_municipalities() -> None:
-    room = Room(4, 1000, seed=1)
-    with room.inside("4500103", 10), room.inside("4500103", 10):
-        with pytest.raises(Refusal) as full:
-            room.check("4500103")
-        assert (full.value.status, full.value.code) == (503, "busy")
-        room.check("4500104")
-        assert room.backoff() == 0
-        with room.inside("4500104", 990):
-            assert room.backoff() > 0
-            with pytest.raises(Refusal):
-                room.check("4500105")
-    assert not room.crowded()
+def test_a_room_keeps_places_for_other_municipalities() -> None:
+    async def story() -> None:
+        room = Room(4, 1000, seed=1)
+        async with room.inside("4500103", 10), room.inside("4500103", 10):
+            with pytest.raises(Refusal) as full:
+                await room.inside("4500103", 10).__aenter__()
+            assert (full.value.status, full.value.code) == (503, "busy")
+            assert room.backoff() == 0
+            async with room.inside("4500104", 10):
+                assert room.backoff() > 0
+        async with room.inside("4500103", 10):
+            pass
+
+    asyncio.run(story())
+
+
+def test_who_brings_much_waits_outside_until_others_are_done() -> None:
+    order: list[str] = []
+
+    async def bring(room: Room, lao: str, size: int) -> None:
+        async with room.inside(lao, size):
+            order.append(lao)
+            await asyncio.sleep(0)
+
+    async def story() -> None:
+        room = Room(10, 100)
+        waits = asyncio.create_task(bring(room, "4500199", 90))
+        async with room.inside("4500100", 90):
+            await asyncio.sleep(0)
+            waits.cancel()
+            others = [bring(room, f"450010{n}", size) for n, size in enumerate((90, 10, 500, 90))]
+            going = asyncio.gather(*others)
+            await asyncio.sleep(0)
+            assert order == ["4500101"]
+        await going
+        assert sorted(order) == ["4500100", "4500101", "4500102", "4500103"]
+        async with room.inside("4500100", 100):
+            pass
+
+    asyncio.run(story())

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from desktop.domain.errors import Unreachable
-from desktop.domain.sync_place import Identity, PaidElsewhere
+from desktop.domain.sync_place import Head, Identity, PaidElsewhere
 from sync.client.central import Central
 from sync.client.pace import Pace, Rhythm
 from sync.client.worker import Errand, Link, LinkState, Worker
@@ -281,3 +281,25 @@ def test_an_errand_that_breaks_off_is_tried_again_and_the_line_stays_up(
     watched = watch(workers, town, device, errand=errand)
     until(lambda: len(goes) == 2)
     assert {state.link for state in watched.states} == {Link.ONLINE}
+
+
+def test_an_idle_device_only_beats_and_hears_of_others_still(
+    town: Town, workers: list[Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pushes: list[int] = []
+    pushing = Central.push
+
+    def counted(central: Central, place: Head, bodies: list[bytes]) -> PushAnswer:
+        pushes.append(len(bodies))
+        return pushing(central, place, bodies)
+
+    monkeypatch.setattr(Central, "push", counted)
+    device, other = town.device("02"), town.device("03")
+    town.send(device)
+    pushes.clear()
+    watched = watch(workers, town, device, QUICK)
+    until(lambda: len(watched.states) > 4)
+    assert len(pushes) == 1
+    receipt = other.pay("B-1")
+    town.send(other)
+    until(lambda: device.elsewhere() == [("B-1", "03", receipt)])
