@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
+from enum import Enum, auto
+from functools import partial
 from typing import Protocol
 
 from desktop.domain.blob import PIECE, Carried
@@ -12,6 +15,20 @@ from sync.protocol.blobs import BlobSoFar
 
 SMALL = 64 << 10
 """Bytes that may travel on a line that is paid for by the byte."""
+
+
+_ITS_OWN = (
+    "no-such-place", "no-such-blob", "no-room", "blob-differs", "blob-piece", "blob-wrong", "too-big",
+)  # fmt: skip
+"""Refusals that concern one blob; it is tried again in a later round."""
+
+_log = logging.getLogger(__name__)
+
+
+class Told(Enum):
+    DONE = auto()
+    LEFT = auto()
+    HURRIED = auto()
 
 
 class BlobBook(Protocol):
@@ -60,11 +77,26 @@ class Carrier:
     def carry(self, central: Central) -> bool:
         """True when there is more at once: it stopped because money waits, or it sent something,
         and the feed may tell by now what became of it."""
-        waiting = self._fitting(self._book.waiting())
-        if not all(self._send(central, one) for one in waiting):
-            return True
-        wanted = self._fitting(self._book.wanted())
-        return not all(self._fetch(central, one) for one in wanted) or bool(waiting)
+        sent = False
+        for one in self._fitting(self._book.waiting()):
+            told = self._alone(one, partial(self._send, central, one))
+            if told is Told.HURRIED:
+                return True
+            sent = sent or told is Told.DONE
+        for one in self._fitting(self._book.wanted()):
+            if self._alone(one, partial(self._fetch, central, one)) is Told.HURRIED:
+                return True
+        return sent
+
+    def _alone(self, one: Carried, work: Callable[[], bool]) -> Told:
+        """What the server will not take, or has not got, does not stand in the others' way."""
+        try:
+            return Told.DONE if work() else Told.HURRIED
+        except Unreachable as unfit:
+            if unfit.code not in _ITS_OWN:
+                raise
+            _log.warning("a blob stays behind: %s %s", one.sha256[:12], unfit.code)
+            return Told.LEFT
 
     def _fitting(self, blobs: Sequence[Carried]) -> list[Carried]:
         return [one for one in blobs if one.size <= SMALL or not self._metered()]

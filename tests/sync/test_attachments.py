@@ -13,6 +13,7 @@ from desktop.domain.errors import Reason, Unreachable
 from desktop.services.attachments import Attachments
 from sync.client.blobs import SMALL, Carrier
 from sync.client.central import Central
+from sync.server import blobs
 from tests.makers import LAO, refused
 from tests.servers import CentralHere, bad_line, story_time
 from tests.sync.counters import Joined, joined
@@ -101,6 +102,21 @@ def test_on_a_line_paid_by_the_byte_only_small_things_travel(two: list[Joined]) 
     assert not careful.carry(here.central)
     assert [one.sha256 for one in here.counter.shared_book.waiting()] == [large]
     assert small != large
+
+
+def test_one_that_the_server_will_not_take_does_not_stand_in_the_others_way(
+    two: list[Joined], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = two
+    large = attachments(here).attach(PICTURE)
+    small = attachments(here).attach(b"a note")
+    attachments(here).want("0" * 64, 10)
+    monkeypatch.setattr(blobs, "ROOM", len(PICTURE) - 1)
+    Carrier(here.counter.shared_book).carry(here.central)
+    assert [one.sha256 for one in here.counter.shared_book.waiting()] == [large]
+    attachments(there).want(small, len(b"a note"))
+    Carrier(there.counter.shared_book).carry(there.central)
+    assert attachments(there).content(small) == b"a note"
 
 
 def test_an_empty_or_huge_file_is_refused_and_the_same_one_kept_once(two: list[Joined]) -> None:
