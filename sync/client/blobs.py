@@ -18,7 +18,8 @@ SMALL = 64 << 10
 
 
 _ITS_OWN = (
-    "no-such-place", "no-such-blob", "no-room", "blob-differs", "blob-piece", "blob-wrong", "too-big",
+    "no-such-place", "no-such-blob", "no-room", "blob-differs", "blob-piece", "blob-wrong",
+    "too-big",
 )  # fmt: skip
 """Refusals that concern one blob; it is tried again in a later round."""
 

@@ -34,6 +34,7 @@ class ConflictsPane(QWidget):
         self.choices: list[QPushButton] = []
         self._cards: list[Card] = []
         self._width = 0
+        self._shown: object = ()
         self._reveal = button(self.tr("เปิดดูข้อมูล"))
         self._reveal.setToolTip(self.tr("แสดงค่าเต็ม การเปิดดูถูกบันทึกไว้"))
         self._next = button(self.tr("เรื่องถัดไป"), shortcut="Ctrl+N")
@@ -55,6 +56,11 @@ class ConflictsPane(QWidget):
         self.setLayout(column(self._body, self.banner))
 
     def _show(self, now: Conflict | None) -> None:
+        """Made anew only if it differs: whoever is about to choose keeps the keyboard there."""
+        shown = (now, self._model.open, self._model.place, self._model.count)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self._body.setVisible(now is not None)
         self._clear()
         if now is None:
