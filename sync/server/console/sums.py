@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -21,6 +22,9 @@ from sync.server.tables import correction, taking
 
 FRESH = timedelta(hours=1)
 """A device that was heard within this time is taken to have told all of today."""
+
+_TURN = threading.Lock()
+"""Exports take turns: however many are wanted, the devices lose one connection to them."""
 
 TENDERS = ("cash", "qr", "transfer", "cheque")
 
@@ -106,7 +110,8 @@ def of_day_as_csv(database: Database, scope: Scope, day: date, at: datetime) -> 
     yield sheets.BEGINNING + sheets.line(_HEAD)
     start = 0
     while True:
-        _, found = of_day(database, scope, day, at, text="", rows=Slice(start, 50))
+        with _TURN:
+            _, found = of_day(database, scope, day, at, text="", rows=Slice(start, 50))
         if not found:
             return
         yield "".join(sheets.line(_cells(one)) for one in found)

@@ -30,7 +30,7 @@ class Words:
     language: str
 
     def __call__(self, thai: str, **values: object) -> str:
-        text = english()[thai] if self.language == "en" else thai
+        text = english().get(thai, thai) if self.language == "en" else thai
         return text.format(**values) if values else text
 
     def day(self, day: date) -> str:
