@@ -17,8 +17,11 @@ from sync import protocol
 from sync.client.central import Line, Question
 from sync.client.http import Call, Http, Reply
 from sync.client.outcomes import HeadsDiffer
+from sync.protocol import reference
+from sync.server import snapshots
 from tests.servers import CentralHere, story_time
 from tests.sync.books import YEAR
+from tests.sync.registers import stock
 from tests.sync.schema_check import Misfit, check
 from tests.sync.town import Town
 
@@ -85,7 +88,9 @@ def test_every_reference_leads_somewhere(town: Town) -> None:
     assert names <= set(document["components"]["schemas"])
 
 
-def test_every_answer_is_as_described(town: Town, witness: Witness) -> None:
+def test_every_answer_is_as_described(
+    town: Town, witness: Witness, shared_central: CentralHere
+) -> None:
     device, other = town.device("02"), town.device("03")
     device.pay("B-1")
     device.write_raw(b"?")
@@ -95,11 +100,24 @@ def test_every_answer_is_as_described(town: Town, witness: Witness) -> None:
     central = town.central(device)
     central.totals(story_time().date())
     central.lease(protocol.LeaseRequest(uuid4(), YEAR, device.head().seq))
+    stock(town.database, town.lao, 3)
+    made = snapshots.build(town.database, shared_central.shelf, town.lao, at=story_time())
+    register, ready = (reference.REFERENCE.format(lao=town.lao), reference.SNAPSHOT)
+    assert central.asked(Question("GET", register), reference.ReferenceAnswer).rows
+    told = central.asked(Question("GET", ready.format(lao=town.lao)), reference.SnapshotAnswer)
+    assert told.sha256 == made.sha256
     attempts: list[Callable[[], object]] = [
         lambda: central.push(Head(99, bytes(32)), []),
         lambda: central.push(Head(1, bytes(32)), []),
         lambda: central.push(Head(0, bytes(32)), [b""] * 1001),
         lambda: central.feed("x"),
+        lambda: central.asked(
+            Question("GET", register, "after=9999999999999.1"), reference.ReferenceAnswer
+        ),
+        lambda: central.asked(
+            Question("PUT", reference.PUBLISH.format(lao=town.lao, kind="payer")),
+            reference.PublishAnswer,
+        ),
         lambda: central.lease(protocol.LeaseRequest(uuid4(), YEAR, 10_000)),
         lambda: town.enrol(town.wish("0000-0000-0000")),
     ]
