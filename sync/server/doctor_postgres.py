@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from sync.server.finding import Check, Finding, Ground, State, free_space
-from sync.server.migrations.partitions import PARTITIONS
+from sync.server.migrations import PARTITIONS
 from sync.server.tables import metadata
 
 _OLDEST = 150_000

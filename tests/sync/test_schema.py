@@ -13,7 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from sync.server import schema
+from sync.server import migrating, schema, site_tables
 from sync.server.console.tables import EVERY_TABLE
 from sync.server.database import Database, open_database
 from sync.server.migrations.partitions import PARTITIONS
@@ -24,6 +24,7 @@ from tests.servers import Postgres
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(database: Database) -> None:
     schema.check(database)
+    assert site_tables.site.metadata is EVERY_TABLE  # those that no other module brings along
     with database.reading() as tx:
         context = MigrationContext.configure(tx, opts={"include_name": _no_partition})
         assert compare_metadata(context, EVERY_TABLE) == []
@@ -71,7 +72,7 @@ def _town(number: int) -> dict[str, object]:
 
 
 def _migrate_to(database: Database, revision: str) -> None:
-    config = schema._config()
+    config = migrating._config()
     with database.writing() as tx:
         config.attributes["connection"] = tx
         command.upgrade(config, revision)

@@ -7,8 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-PARTITIONS = 16
-"""One statement reads one of them: each names its municipality."""
+from sync.server.migrations import PARTITIONS
 
 
 def create_table(name: str, *items: Any) -> None:
