@@ -23,11 +23,9 @@ class StickButtons(QWidget):
         self.network = button(self.tr("เครือข่าย…"))
         self.network.setToolTip(self.tr("พร็อกซี รหัสผ่าน และค่าบริการเครือข่าย"))
         self.network.clicked.connect(lambda: NetworkDialog(model.network, self).open())
-        inner = row(self.out, self.back, self.network)
+        inner = row(self.out, self.back)
         inner.setContentsMargins(0, 0, 0, 0)
         self.setLayout(inner)
-        # once it stands in here: shown alone it would be a window and take the keyboard away
-        self.network.setVisible(model.network.allowed)
         self.out.clicked.connect(model.ask_name)
         self.back.clicked.connect(self._choose_answer)
         model.named.connect(self._choose_target)

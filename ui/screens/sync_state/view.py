@@ -76,6 +76,8 @@ class SyncStateView(Page):
                 None,
             )
         )
+        last = row(self._stick.network, self._send)
+        last.setStretch(1, 1)
         halves = row(
             Card(area),
             Card(
@@ -83,7 +85,7 @@ class SyncStateView(Page):
                 self.attempts,
                 self.banner,
                 self._stick,
-                self._send,
+                last,
             ),
             gap=12,
         )
@@ -93,6 +95,8 @@ class SyncStateView(Page):
         ground.setStretch(1, 1)
         ground.setContentsMargins(14, 14, 14, 14)
         self.setLayout(ground)
+        # once it stands in here: shown alone it would be a window and take the keyboard away
+        self._stick.network.setVisible(self._model.stick.network.allowed)
 
     def _show(self, now: Standing) -> None:
         self.epoch.show_standing(now)
