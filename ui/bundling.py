@@ -10,6 +10,7 @@ from desktop.domain.errors import Absent, Jammed, Reason, Refused, Unreachable
 from desktop.domain.sync_place import Carried, Fetched, Identity
 from desktop.services.sync_book import SyncBook
 from sync.client import bundle
+from sync.client.bundle import Also
 from sync.client.outcomes import Fenced, NeedsEnrolment, Revoked
 from sync.protocol.bundle import MAX_FILE, BundleBroken
 
@@ -20,9 +21,10 @@ class Bundling:
     """Both ways change nothing that has happened: what is sent is known to wait until the server's
     own answer says otherwise."""
 
-    def __init__(self, book: SyncBook, clock: Clock) -> None:
+    def __init__(self, book: SyncBook, clock: Clock, also: Also) -> None:
         self._book = book
         self._clock = clock
+        self._also = also
 
     def suggested_name(self) -> str:
         place = self._book.place()
@@ -32,7 +34,14 @@ class Bundling:
     def write(self, target: Path, *, progress: Progress = lambda done, whole: None) -> Carried:
         """Raises Refused(DEVICE_NOT_ENROLLED, SERVER_KEY_UNKNOWN), Jammed(file-not-written)."""
         identity, key = self._known()
-        packed = bundle.pack_up(self._book, identity, key, now=self._clock.now, progress=progress)
+        packed = bundle.pack_up(
+            self._book,
+            identity,
+            key,
+            now=self._clock.now,
+            also=self._also,
+            progress=progress,
+        )
         beside = target.with_name(f"{target.name}.part")
         try:
             beside.write_bytes(packed.file)
@@ -51,7 +60,7 @@ class Bundling:
         except OSError as error:
             raise Absent("file-not-read", str(error.strerror)) from error
         try:
-            taken = bundle.take_back(self._book, identity, key, file)
+            taken = bundle.take_back(self._book, identity, key, file, also=self._also)
         except BundleBroken as broken:
             raise Unreachable(f"bundle-{broken.why}") from broken
         except Fenced as fenced:

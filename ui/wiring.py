@@ -61,6 +61,7 @@ from printing.receipt_printer import ReceiptPaper
 from printing.sheet_printer import SheetPaper
 from sync.client import shared as sharing
 from sync.client.blobs import Carrier
+from sync.client.bundle import Also
 from sync.client.central import Central
 from sync.client.fetcher import Fetcher
 from sync.client.http import Http
@@ -104,7 +105,7 @@ def build_desk(
     http, asking = lines.open(), lines.open()  # one session a thread
     worker = Worker(book, http, now=clock.now, told=Teller(link, book).tell)
     first_sync = FirstSync(store, clock, changes)
-    _add_errands(worker, ground, shared, first_sync, lines.metered)
+    references = _add_errands(worker, ground, shared, first_sync, lines.metered)
     paper = _paper(profile, settings)
     papers = Papers(store, clock, paper.sheets, TableFiles(), changes)
 
@@ -132,7 +133,7 @@ def build_desk(
         first_sync=first_sync,
         paper=paper,
         papers=papers,
-        bundling=Bundling(book, clock),
+        bundling=Bundling(book, clock, Also(references, shared)),
         enrolling=Enrolling(book, clock, lines),
         lines=lines,
         networks=Networks(store, changes, lines.apply),
@@ -158,8 +159,9 @@ def _add_errands(
     shared: SharedBook,
     first_sync: FirstSync,
     metered: Callable[[], bool],
-) -> None:
-    """What the sync thread does when no money waits: registers, then files."""
+) -> References:
+    """What the sync thread does when no money waits: registers, then files. Returns who follows the
+    registers, since they may come by another way too."""
     store, clock, changes = ground.store, ground.clock, ground.changes
     references = References(
         ReferenceBook(store, clock, changes),
@@ -171,6 +173,7 @@ def _add_errands(
     carrier = Carrier(shared, yields=worker.hurried, metered=metered)
     worker.then(lambda central, answer: references.follow(central, answer.reference))
     worker.then(lambda central, answer: carrier.carry(central))
+    return references
 
 
 def _ground(profile: Profile, key: bytes, clock: Clock, shipped: Pack) -> Ground:

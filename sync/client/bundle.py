@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
+from desktop.domain.blob import PIECE
 from desktop.domain.errors import Unreachable
 from desktop.domain.journal import Place
 from desktop.domain.sync_place import Head, Identity
 from sync import protocol
+from sync.client.blobs import BlobBook
 from sync.client.central import Answers, Signer
 from sync.client.fencing import stopped
 from sync.client.fetcher import feed_rows, given_lease, is_further, lease_wishes
@@ -20,15 +23,19 @@ from sync.client.outcomes import Forked, HeadsDiffer, TooBig
 from sync.client.ports import SyncBook
 from sync.client.questions import (
     Question,
+    blob_question,
     feed_question,
     lease_question,
     push_question,
     totals_question,
 )
+from sync.client.reference import References, page_question
 from sync.client.sender import acknowledge, check_same
 from sync.protocol import bundle
 from sync.protocol.bundle import Answer, BundleBroken, Cover, Outgoing, Request, Returning, Way
+from sync.protocol.reference import ReferenceAnswer
 
+_MOST_BLOBS = 200
 _ROOM = 24 << 20
 """Packed bytes of entries in one bundle, some 300,000; the rest goes with the next."""
 
@@ -51,12 +58,31 @@ class TakenBack:
     refused: int
 
 
+@dataclass(frozen=True, slots=True)
+class Also:
+    """What travels beside money: registers down, documents of changes up."""
+
+    references: References
+    blobs: BlobBook
+
+    def questions(self, lao: str) -> list[Question]:
+        """Blobs of one piece alone: a larger one asks for a talk."""
+        small = [one for one in self.blobs.waiting() if one.size <= PIECE][:_MOST_BLOBS]
+        sending = [
+            blob_question(lao, one.sha256, one.size, 0, self.blobs.piece(one.sha256, 0))
+            for one in small
+        ]
+        places = self.references.places()
+        return sending + [page_question(lao, cursor, kinds) for cursor, kinds in places]
+
+
 def pack_up(
     book: SyncBook,
     identity: Identity,
     server_key: bytes,
     *,
     now: Callable[[], datetime],
+    also: Also | None = None,
     progress: Callable[[int, int], None] = lambda done, whole: None,
 ) -> Packed:
     """Everything the server has not acknowledged, and what we would ask next. Changes nothing.
@@ -69,6 +95,8 @@ def pack_up(
     asks = [push_question(place, packing.reached, ())]
     asks += [lease_question(wish) for wish in lease_wishes(book, place.epoch, today)]
     asks += [feed_question(place, book.cursor()), totals_question(place, today)]
+    if also is not None:
+        asks += also.questions(place.lao)
     requests += [packing.request(ask) for ask in asks]
     cover = Cover(
         bundle.FORMAT,
@@ -133,7 +161,14 @@ class _Packing:
         return Request(question.method, question.target, headers, question.body)
 
 
-def take_back(book: SyncBook, identity: Identity, server_key: bytes, file: bytes) -> TakenBack:
+def take_back(
+    book: SyncBook,
+    identity: Identity,
+    server_key: bytes,
+    file: bytes,
+    *,
+    also: Also | None = None,
+) -> TakenBack:
     """Safe twice, late and out of order. Raises BundleBroken, Fenced, NeedsEnrolment."""
     content = bundle.unseal(file, Returning, mine=identity.private_key, signed_by=server_key)
     place = Place(identity.lao, identity.device, identity.epoch)
@@ -141,15 +176,16 @@ def take_back(book: SyncBook, identity: Identity, server_key: bytes, file: bytes
     if (cover.lao, cover.dev, cover.epoch) != (place.lao, place.device, place.epoch):
         raise BundleBroken("not-for-us")
     before = book.acknowledged().seq
-    taking = _Taking(book, Answers(place))
+    taking = _Taking(book, Answers(place), also)
     refused = sum(not taking.take(answer) for answer in content.answers)
     return TakenBack(max(0, book.acknowledged().seq - before), refused)
 
 
 class _Taking:
-    def __init__(self, book: SyncBook, answers: Answers) -> None:
+    def __init__(self, book: SyncBook, answers: Answers, also: Also | None) -> None:
         self._book = book
         self._answers = answers
+        self._also = also
 
     def take(self, answer: Answer) -> bool:
         """False for an answer that was no; the others are taken all the same."""
@@ -163,6 +199,10 @@ class _Taking:
                     self._take_feed(reply)
                 case "POST", ["lease"]:
                     self._take_lease(reply)
+                case "PUT", ["blobs"]:
+                    self._take_blob(answer.target, reply)
+                case "GET", ["reference"]:
+                    self._take_reference(answer.target, reply)
                 case "GET", ["totals"]:
                     self._book.keep_report(self._answers.reported(reply))
         except Unreachable:
@@ -186,6 +226,17 @@ class _Taking:
         answer = self._answers.fed(reply)
         if is_further(answer.next, self._book.cursor()):
             self._book.take_feed(feed_rows(answer), answer.next)
+
+    def _take_reference(self, target: str, reply: Reply) -> None:
+        asked = parse_qs(urlsplit(target).query)
+        page = self._answers.agreed(reply, ReferenceAnswer)
+        if self._also is not None:
+            self._also.references.take_page(asked["after"][0], asked["kinds"][0].split(","), page)
+
+    def _take_blob(self, target: str, reply: Reply) -> None:
+        sha256 = urlsplit(target).path.rsplit("/", 1)[1]
+        if self._answers.blob_so_far(reply, sha256).whole and self._also is not None:
+            self._also.blobs.sent(sha256)
 
     def _take_lease(self, reply: Reply) -> None:
         answer = self._answers.leased(reply)

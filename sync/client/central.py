@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
-from urllib.parse import urlencode
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -27,6 +26,7 @@ from sync.client.outcomes import (
 )
 from sync.client.questions import (
     Question,
+    blob_question,
     feed_question,
     lease_question,
     push_question,
@@ -242,8 +242,7 @@ class Central:
 
     def put_blob(self, sha256: str, size: int, at: int, piece: bytes) -> BlobSoFar:
         """Sends a piece, or with none asks how far the blob has come."""
-        path = BLOB.format(lao=self._place.lao, sha256=sha256)
-        question = Question("PUT", path, urlencode({"size": size, "at": at}), piece)
+        question = blob_question(self._place.lao, sha256, size, at, piece)
         return self._answers.blob_so_far(self._line.ask(question), sha256)
 
     def blob_part(self, sha256: str, start: int, end: int) -> bytes | None:

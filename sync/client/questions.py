@@ -15,6 +15,7 @@ from sync import protocol
 from sync.bodies import pack_for
 from sync.client.outcomes import TooBig
 from sync.protocol import LeaseRequest
+from sync.protocol.blobs import BLOB
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,9 @@ def lease_question(asked: LeaseRequest) -> Question:
 def totals_question(of: Place, day: date) -> Question:
     path = protocol.TOTALS.format(lao=of.lao)
     return Question("GET", path, urlencode({"day": day.isoformat()}))
+
+
+def blob_question(lao: str, sha256: str, size: int, at: int, piece: bytes) -> Question:
+    """Sends a piece, or with none asks how far the blob has come."""
+    path = BLOB.format(lao=lao, sha256=sha256)
+    return Question("PUT", path, urlencode({"size": size, "at": at}), piece)

@@ -6,9 +6,6 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 from urllib.parse import urlencode
-from uuid import UUID
-
-import msgspec
 
 from desktop.domain.bill import Bill
 from desktop.domain.errors import Refused, Unreachable, WorldFailed
@@ -20,26 +17,19 @@ from desktop.domain.reference import (
     RegisterStand,
     Stage,
 )
-from sync.bodies import pack
 from sync.client.central import Central
+from sync.client.fetcher import is_further
 from sync.client.questions import Question
+from sync.client.register_rows import published_row, register_page, send_rows
 from sync.client.snapshot import NoSnapshot, SnapshotBook, SnapshotTaker
-from sync.protocol import NDJSON, reference
+from sync.protocol import reference
 from sync.protocol.reference import (
-    BILL,
-    PAYER,
     PUBLISHED_KINDS,
     REGISTER_KINDS,
     STAFF,
-    BillDoc,
-    PayerDoc,
-    PublishAnswer,
-    PublishedRow,
     ReferenceAnswer,
     ReferenceRow,
     StaffDoc,
-    bill_of,
-    payer_of,
     staff_of,
     understood,
 )
@@ -128,6 +118,32 @@ class References:
             _log.warning("the register cannot be brought up to date: %s", code)
             return False
 
+    # -- by another way than the line -------------------------------------------------------------
+
+    def places(self) -> list[tuple[str, list[str]]]:
+        """Where each kind would be read on from, kinds that stand at the same place together."""
+        stand = self._book.register_stand()
+        cursors = self._book.cursors(list(self._takers))
+        found = [(stand.cursor or BEGINNING, list(REGISTER_KINDS))]
+        for cursor in sorted(set(cursors.values())):
+            kinds = [kind for kind, place in cursors.items() if place == cursor]
+            found.append((cursor or BEGINNING, kinds))
+        return found
+
+    def take_page(self, after: str, kinds: Sequence[str], page: ReferenceAnswer) -> None:
+        """A page asked for at `after`. One that is not next, or is known, is passed over."""
+        if set(kinds) == set(REGISTER_KINDS):
+            stand = self._book.register_stand()
+            if _next(after, page, stand.cursor):
+                self._book.take_register(register_page(page))
+            return
+        cursors = self._book.cursors(kinds)
+        ready = [kind for kind in kinds if _next(after, page, cursors.get(kind, ""))]
+        for kind in ready:
+            self._takers[kind]([row for row in page.rows if row.kind == kind])
+        if ready:
+            self._book.set_cursors(ready, page.next)
+
     # -- up ---------------------------------------------------------------------------------------
 
     def _publish(self, central: Central, end: str) -> bool:
@@ -137,8 +153,8 @@ class References:
             while things := self._book.unpublished(kind, _BATCH):
                 if self._hurried():
                     return True
-                rows = [_published(one) for one in things]
-                answer = _send(central, kind, rows)
+                rows = [published_row(one) for one in things]
+                answer = send_rows(central, kind, rows)
                 if answer.rejected:
                     _log.warning("%s rows of %s not taken", len(answer.rejected), kind)
                 self._book.published(kind, [row.id for row in rows])
@@ -185,7 +201,7 @@ class References:
         while True:
             cursor = self._book.register_stand().cursor or BEGINNING
             page = self._page(central, cursor, REGISTER_KINDS)
-            self._book.take_register(_register_page(page))
+            self._book.take_register(register_page(page))
             done += len(page.rows)
             if not page.more:
                 self._told(RegisterProgress(Stage.READY, done))
@@ -227,10 +243,9 @@ class References:
             self._book.take_staff(people, gone)
 
     def _page(self, central: Central, after: str, kinds: Sequence[str]) -> ReferenceAnswer:
-        query = urlencode({"after": after, "kinds": ",".join(kinds)})
-        path = reference.REFERENCE.format(lao=central.identity.lao)
+        question = page_question(central.identity.lao, after, kinds)
         try:
-            page = central.asked(Question("GET", path, query), ReferenceAnswer)
+            page = central.asked(question, ReferenceAnswer)
         except Unreachable as refusal:
             if refusal.code == "below-floor":
                 raise BelowFloor from refusal
@@ -240,33 +255,15 @@ class References:
         return page
 
 
+def page_question(lao: str, after: str, kinds: Sequence[str]) -> Question:
+    query = urlencode({"after": after, "kinds": ",".join(kinds)})
+    return Question("GET", reference.REFERENCE.format(lao=lao), query)
+
+
 class BelowFloor(Exception):
     """The server no longer knows what was deleted after this cursor, or was set back before it."""
 
 
-def _register_page(page: ReferenceAnswer) -> RegisterPage:
-    """Rows of a newer program that this one cannot read are passed over."""
-    payers: list[Payer] = []
-    bills: list[Bill] = []
-    gone: dict[str, list[str]] = {PAYER: [], BILL: []}
-    for row in page.rows:
-        if row.deleted:
-            gone.setdefault(row.kind, []).append(row.id)
-        elif row.kind == PAYER and (payer := understood(row.doc, PayerDoc)) is not None:
-            payers.append(payer_of(row.id, payer))
-        elif row.kind == BILL and (bill := understood(row.doc, BillDoc)) is not None:
-            bills.append(bill_of(row.id, bill))
-    gone_payers = [UUID(id) for id in gone[PAYER]]
-    return RegisterPage(page.next, payers, bills, gone_payers, gone[BILL])
-
-
-def _published(thing: Payer | Bill) -> PublishedRow:
-    if isinstance(thing, Payer):
-        return PublishedRow(thing.id.hex, msgspec.Raw(reference.payer_doc(thing)))
-    return PublishedRow(thing.number, msgspec.Raw(reference.bill_doc(thing)))
-
-
-def _send(central: Central, kind: str, rows: Sequence[PublishedRow]) -> PublishAnswer:
-    body = pack(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
-    path = reference.PUBLISH.format(lao=central.identity.lao, kind=kind)
-    return central.asked(Question("PUT", path, body=body, packed=NDJSON), PublishAnswer)
+def _next(after: str, page: ReferenceAnswer, cursor: str) -> bool:
+    here = cursor or BEGINNING
+    return not is_further(after, here) and is_further(page.next, here)

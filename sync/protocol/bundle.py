@@ -2,8 +2,8 @@
 
 The file is one line of JSON that anybody may read (which way, whose, which one), then an age file
 (age-encryption.org/v1) that only its addressee opens. Inside: 64 bytes of Ed25519 signature over
-`thongthin bundle 1\\0` and the rest, then MessagePack. Keys are the Ed25519 keys that device and
-server have anyway; age takes them as SSH keys.
+`thongthin bundle 1\\0` and the rest, then MessagePack packed with zstd. Keys are the Ed25519 keys
+that device and server have anyway; age takes them as SSH keys.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TypeVar
 from uuid import UUID
 
 import msgspec
+import zstandard
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
@@ -31,6 +32,7 @@ FORMAT = 1
 MAX_FILE = 32 << 20
 """Bytes of one bundle: what a browser sends and a server holds in one piece."""
 
+_MOST_INSIDE = 256 << 20
 _SIGNED = b"thongthin bundle 1\0"
 _SIGNATURE = 64
 _LONGEST_COVER = 1000
@@ -102,7 +104,7 @@ def seal(content: Outgoing | Returning, *, signing: bytes, to: bytes) -> bytes:
     """The file. `signing`: the sender's raw private key; `to`: the addressee's raw public key."""
     import pyrage  # only when a bundle is made: the program starts without it
 
-    plain = msgspec.msgpack.encode(content)
+    plain = zstandard.ZstdCompressor(level=3).compress(msgspec.msgpack.encode(content))
     signature = Ed25519PrivateKey.from_private_bytes(signing).sign(_SIGNED + plain)
     recipient = pyrage.ssh.Recipient.from_str(_ssh_public(to))
     sealed: bytes = pyrage.encrypt(signature + plain, [recipient])
@@ -142,9 +144,13 @@ def unseal(file: bytes, kind: type[Content], *, mine: bytes, signed_by: bytes) -
     signature, plain = opened[:_SIGNATURE], opened[_SIGNATURE:]
     try:
         Ed25519PublicKey.from_public_bytes(signed_by).verify(signature, _SIGNED + plain)
-        content = msgspec.msgpack.decode(plain, type=kind)
-    except (InvalidSignature, ValueError, msgspec.DecodeError):
+    except (InvalidSignature, ValueError):
         raise BundleBroken("wrong-signature") from None
+    try:
+        whole = zstandard.ZstdDecompressor().decompress(plain, max_output_size=_MOST_INSIDE)
+        content = msgspec.msgpack.decode(whole, type=kind)
+    except (zstandard.ZstdError, msgspec.DecodeError):
+        raise BundleBroken("damaged") from None
     if content.cover != cover:
         raise BundleBroken("damaged")
     return content

@@ -6,15 +6,16 @@ from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import msgspec
 
 from desktop.domain.journal import Place
 from sync import protocol
-from sync.protocol import FeedAnswer, bundle
+from sync.protocol import FeedAnswer, bundle, reference
 from sync.protocol.bundle import Answer, BundleBroken, Cover, Outgoing, Request, Returning, Way
-from sync.server import feed, places, projector, server_key
+from sync.protocol.reference import ReferenceAnswer
+from sync.server import feed, places, projector, reference_feed, server_key
 from sync.server.database import Database
 from sync.server.feed import Position
 
@@ -26,11 +27,13 @@ _DOORS = (
     ("GET", "/v1/feed/"),
     ("POST", protocol.LEASE),
     ("GET", "/v1/totals/"),
+    ("GET", "/v1/reference/"),
+    ("PUT", "/v1/blobs/"),
 )
 """What may stand in a bundle; all of it is signed and safe to repeat."""
 
-_MOST_PAGES = 250
-"""Pages of the feed in one answer: half a million rows. What is left comes with the next."""
+_ROOM = 96 << 20
+"""Bytes of further pages in one answer, before packing. What is left comes with the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +90,58 @@ async def _answers(
     app: App, database: Database, requests: list[Request], *, place: Place, at: datetime
 ) -> list[Answer]:
     answers: list[Answer] = []
+    room = _ROOM
     pushed = True
     for request in requests:
-        if pushed and not (request.method == "PUT" and request.body):
+        if pushed and not (request.target.startswith("/v1/journal/") and request.body):
             # what is asked now must know what was brought just before
             projector.catch_up(database, place, at=at)
             pushed = False
         status, body = await _through(app, request)
         answers.append(Answer(request.method, request.target, status, body))
-        if status == 200 and request.target.startswith("/v1/feed/"):
-            answers += _further_pages(database, place, body)
+        if status == 200 and request.target.startswith(("/v1/feed/", "/v1/reference/")):
+            for page in _further_pages(database, place, answers[-1]):
+                room -= len(page.body)
+                if room < 0:
+                    break
+                answers.append(page)
     return answers
 
 
-def _further_pages(database: Database, place: Place, first: bytes) -> Iterator[Answer]:
+def _further_pages(database: Database, place: Place, asked: Answer) -> Iterator[Answer]:
     """The device cannot ask again from page to page, so they all come along."""
-    page = msgspec.json.decode(first, type=FeedAnswer)
-    path = protocol.FEED.format(lao=place.lao)
-    for _ in range(_MOST_PAGES):
-        if not page.more:
-            return
-        query = urlencode({"after": page.next, "limit": protocol.MAX_FEED_ROWS})
-        page = feed.after(database, place, Position.parse(page.next), protocol.MAX_FEED_ROWS)
-        yield Answer("GET", f"{path}?{query}", 200, msgspec.json.encode(page))
+    path, _, query = asked.target.partition("?")
+    follow = _next_paid if path.startswith("/v1/feed/") else _next_records
+    body = asked.body
+    while (found := follow(database, place, query, body)) is not None:
+        query, body = found
+        yield Answer("GET", f"{path}?{query}", 200, body)
+
+
+def _next_paid(
+    database: Database, place: Place, query: str, body: bytes
+) -> tuple[str, bytes] | None:
+    page = msgspec.json.decode(body, type=FeedAnswer)
+    if not page.more:
+        return None
+    found = feed.after(database, place, Position.parse(page.next), protocol.MAX_FEED_ROWS)
+    asked = urlencode({"after": page.next, "limit": protocol.MAX_FEED_ROWS})
+    return asked, msgspec.json.encode(found)
+
+
+def _next_records(
+    database: Database, place: Place, query: str, body: bytes
+) -> tuple[str, bytes] | None:
+    page = msgspec.json.decode(body, type=ReferenceAnswer)
+    if not page.more:
+        return None
+    kinds = parse_qs(query)["kinds"][0]
+    start = Position.parse(page.next)
+    found = reference_feed.after(
+        database, place.lao, start, kinds=kinds.split(","), limit=reference.MAX_ROWS
+    )
+    told = ReferenceAnswer(place.lao, found.rows, str(found.next), found.more, page.publisher)
+    return urlencode({"after": page.next, "kinds": kinds}), msgspec.json.encode(told)
 
 
 async def _through(app: App, request: Request) -> tuple[int, bytes]:

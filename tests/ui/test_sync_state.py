@@ -10,12 +10,15 @@ import requests
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from desktop.domain.payer import Payer
 from desktop.domain.sync_place import Objection
 from desktop.services.link import LinkKind
 from sync import protocol
+from sync.protocol.reference import PAYER, payer_doc
+from sync.server import records
 from tests.driving import wait_until
-from tests.makers import LAO, SUPERVISOR
-from tests.servers import CentralHere
+from tests.makers import LAO, SUPERVISOR, payer
+from tests.servers import CentralHere, story_time
 from tests.sync.town import Town
 from tests.ui.front import Front
 from ui.screens.sync_state.network_dialog import NetworkDialog
@@ -168,6 +171,8 @@ def test_what_waits_goes_to_a_stick_and_the_answer_comes_back(
     enrol_front(front, town)
     front.opened()
     front.paid("1,240.00")
+    known = register_at_the_centre(town, 2_500)
+    front.desk.attachments.attach("หนังสือมอบอำนาจ".encode())
     view = sync_screen(front)
     stick, answer = tmp_path / "stick.thb", tmp_path / "answer.thb"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(stick), ""))
@@ -184,6 +189,10 @@ def test_what_waits_goes_to_a_stick_and_the_answer_comes_back(
     front.wait_for("ศูนย์กลางรับแล้ว")
     assert front.desk.standings.now().waiting == 0
     front.wait_for("ส่งครบแล้ว")
+    with front.desk.store.read() as tx:
+        assert tx.payers.get(known.id).last_name == known.last_name, "registers come along"
+        assert tx.payers.count() > 2_500
+    assert front.desk.shared_book.waiting() == [], "small papers went along"
     answer.write_bytes(stick.read_bytes())
     view._stick.back.click()
     front.wait_for("ไม่ใช่คำตอบ ไม่มีอะไรถูกเปลี่ยน")
@@ -199,6 +208,15 @@ def test_before_the_centre_was_ever_heard_a_stick_says_what_is_missing(
     view._stick.out.click()
     front.wait_for("ลงทะเบียน")
     assert not target.exists()
+
+
+def register_at_the_centre(town: Town, people: int) -> Payer:
+    """Returns the last of them."""
+    everybody = [payer() for _ in range(people)]
+    rows = [records.Row(one.id.hex, payer_doc(one)) for one in everybody]
+    with town.database.writing() as tx:
+        records.put(town.database, tx, town.lao, PAYER, rows, at=story_time())
+    return everybody[-1]
 
 
 def enrol_front(front: Front, town: Town) -> None:
