@@ -74,7 +74,12 @@ class SnapshotTaker:
         else:
             raise Unreachable("not-agreed", "register")
         self._told(RegisterProgress(Stage.CHECKING, offered.size, offered.size))
-        self._book.adopt(part, bytes.fromhex(offered.key))
+        try:
+            self._book.adopt(part, bytes.fromhex(offered.key))
+        except Jammed as unfit:
+            if unfit.code == "register-newer":  # rows of a newer server can still be read
+                raise NoSnapshot from unfit
+            raise
         return True
 
     def _fetch(self, central: Central, coming: _Coming) -> bool:
@@ -97,7 +102,7 @@ class SnapshotTaker:
 
 
 class NoSnapshot(Exception):
-    """The server has none ready."""
+    """The server has none ready, or one of a form that only newer programs know."""
 
 
 class _Coming:

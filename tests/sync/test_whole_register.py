@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
+import sqlalchemy as sa
+from sqlcipher3 import dbapi2 as sqlcipher
 from uuid6 import uuid7
 
+from desktop.domain import register_file
 from desktop.domain.access import Role, Staff
 from desktop.domain.errors import Reason, Unreachable
 from desktop.domain.headings import Register
@@ -23,6 +28,7 @@ from sync.client.sender import Sender
 from sync.protocol.reference import BILL, PAYER, STAFF, StaffDoc
 from sync.server import records, snapshots
 from sync.server.records import Row
+from sync.server.reference_tables import snapshot
 from tests.makers import (
     CLERK,
     IT,
@@ -181,6 +187,24 @@ def test_a_small_register_comes_without_a_file(joined: Joined) -> None:
     joined.hear()
     assert joined.payers() == 30
     assert joined.stages() == [Stage.READY]
+
+
+def test_a_file_of_a_newer_form_is_passed_over_for_the_rows(
+    joined: Joined, shared_central: CentralHere
+) -> None:
+    stock(joined.town.database, LAO, 30)
+    made = made_snapshot(joined.town, shared_central)
+    path = shared_central.shelf.path(LAO, made.sha256)
+    with closing(sqlcipher.connect(str(path), isolation_level=None)) as file:
+        file.execute(f"PRAGMA key = \"x'{made.key.hex()}'\"")
+        file.execute(f"PRAGMA user_version = {register_file.VERSION + 1}")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.rename(shared_central.shelf.path(LAO, sha256))
+    with joined.town.database.writing() as tx:
+        tx.execute(sa.update(snapshot).where(snapshot.c.lao == LAO).values(sha256=sha256))
+    joined.hear()
+    assert joined.payers() == 30
+    assert joined.stages()[-1] is Stage.READY
 
 
 def test_another_municipality_hears_nothing(
