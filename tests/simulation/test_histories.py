@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from concurrent.futures import Executor
 
 import pytest
 
 from tests.simulation.acts import Act, Plan
-from tests.simulation.crowd import crowd, play_all
+from tests.simulation.crowd import play_all
 from tests.simulation.history import play
 from tests.simulation.planted import BUGS, found
 
 HISTORIES, PART = 2000, 250
-
-
-@pytest.fixture(scope="module")
-def processes() -> Iterator[Executor]:
-    with crowd() as processes:
-        yield processes
 
 
 @pytest.mark.slow

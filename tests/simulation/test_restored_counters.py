@@ -4,6 +4,7 @@ arrived is lost, doubled or numbered again."""
 from __future__ import annotations
 
 import random
+from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -28,7 +29,7 @@ from tests.simulation.line import bad_weather
 from tests.simulation.world import LAO, World
 from tests.sync.books import YEAR
 
-HISTORIES = 120
+HISTORIES = 80
 _WEIGHTS = {
     "pay": 20,
     "pay often": 4,
@@ -188,6 +189,6 @@ def _all(world: World, query: sa.Select[Any]) -> list[Any]:
 
 
 @pytest.mark.slow
-def test_counters_set_back_go_on_and_nothing_that_arrived_is_lost() -> None:
-    epochs = [played(seed) for seed in range(1, HISTORIES + 1)]
+def test_counters_set_back_go_on_and_nothing_that_arrived_is_lost(processes: Executor) -> None:
+    epochs = list(processes.map(played, range(1, HISTORIES + 1), chunksize=10))
     assert sum(epochs) > HISTORIES / 4, "too few counters were ever told that they were set back"
