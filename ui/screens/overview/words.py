@@ -153,7 +153,7 @@ _RULES: Mapping[Rule, str] = {
     Rule.NO_SALE: "เปิดลิ้นชักโดยไม่มีการรับเงินทุกครั้ง",
     Rule.VARIANCE: "ปิดกะแล้วเงินไม่ตรง",
     Rule.QUARANTINED: "รายการที่ศูนย์กลางลงบัญชีไม่ได้",
-    Rule.PAID_TWICE: "ใบแจ้งหนี้เดียวมีใบเสร็จสองใบ {policy.paid_twice_rule} {policy.paid_twice_basis}",
+    Rule.PAID_TWICE: "ใบแจ้งหนี้เดียวมีใบเสร็จสองใบ · {policy.paid_twice_rule} {policy.paid_twice_basis}",
     Rule.CLOCK_JUMPED: "เวลาในสมุดรายวันย้อนกลับ หรือเกินเวลาจริงกว่า 10 นาที",
     Rule.PROMISE_AGEING: "ธนาคารยังไม่ยืนยันเกิน {policy.promise_late_days} วัน",
     Rule.CHEQUE_BOUNCED: "เช็คที่ธนาคารคืนทุกฉบับ",

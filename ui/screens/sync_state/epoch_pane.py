@@ -21,6 +21,7 @@ class EpochPane(QWidget):
     def __init__(self, model: EpochModel) -> None:
         super().__init__()
         self._model = model
+        self._footing = Footing.AGREED
         self._state = Banner()
         self.answer = Banner()
         self.code = QLineEdit()
@@ -53,6 +54,9 @@ class EpochPane(QWidget):
 
     def show_standing(self, now: Standing) -> None:
         footing = now.footing
+        if footing is not self._footing and footing is not Footing.AGREED:
+            self.answer.clear()  # it was about something else
+        self._footing = footing
         self._state.say(
             messages.footing(footing), "bad" if footing is not Footing.CHOSEN else "warn"
         )
