@@ -23,6 +23,7 @@ from sync.client.outcomes import EnrolmentRefused
 from sync.server import relaying, schema, serving
 from sync.server.database import Away, Database, open_database
 from sync.server.relaying import Site
+from sync.server.snapshots import Shelf
 from sync.site import certificate
 from sync.site.forwarding import SiteDoors
 from sync.site.relay import Relay
@@ -94,7 +95,8 @@ def _serve(database: Database, wanted: argparse.Namespace) -> int:
         print(json.dumps({"listening": url, "port": port}) if wanted.json else url, flush=True)
 
     logging.getLogger("urllib3").setLevel(logging.ERROR)
-    serving.serve(place, serving.Crew(_url(wanted), 1, 8), announce, around)
+    shelf = Shelf(wanted.data / "snapshots")
+    serving.serve(place, serving.Crew(_url(wanted), 1, 8, shelf=shelf), announce, around)
     return OK
 
 
