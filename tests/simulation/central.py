@@ -230,7 +230,9 @@ def _scope(call: Call) -> dict[str, Any]:
         "raw_path": url.path.encode(),
         "query_string": url.query.encode(),
         "root_path": "",
-        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        "headers": [
+            (name.lower().encode(), value.encode()) for name, value in headers.items() if value
+        ],
         "client": ("127.0.0.1", 1),
         "server": (url.hostname, url.port),
         "state": {},
