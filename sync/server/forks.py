@@ -102,15 +102,20 @@ def decide(
     return tx.execute(open_one, at_place(place) | values).rowcount > 0
 
 
-def _keep(database: Database, tx: sa.Connection, push: Push, at: datetime) -> Differing:
-    place = at_place(push.place)
-    row = tx.execute(_CHAIN, place).one()
-    if tx.execute(_FORK, place).first() is None:
-        where = {"lao": push.place.lao, "dev": push.place.device, "epoch": push.place.epoch}
+def mark(tx: sa.Connection, place: Place, *, at: datetime) -> sa.Row[Any]:
+    """Stops the chain until a person decides. Returns it as it was."""
+    row = tx.execute(_CHAIN, at_place(place)).one()
+    if tx.execute(_FORK, at_place(place)).first() is None:
+        where = {"lao": place.lao, "dev": place.device, "epoch": place.epoch}
         tx.execute(sa.insert(fork).values(**where, found=at, keep="", by="", note=""))
-        note("fork", level=logging.ERROR, lao=push.place.lao, device=push.place.device)
+        note("fork", level=logging.ERROR, lao=place.lao, device=place.device)
     if row.forked is None:
-        tx.execute(_MARK, place | {"forked": at})
+        tx.execute(_MARK, at_place(place) | {"forked": at})
+    return row
+
+
+def _keep(database: Database, tx: sa.Connection, push: Push, at: datetime) -> Differing:
+    row = mark(tx, push.place, at=at)
     _store(database, tx, push, row, at)
     return _judged(tx, push, row)
 

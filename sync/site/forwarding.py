@@ -157,10 +157,13 @@ class SiteDoors:
             raise Refusal(503, "centre-away", retry_after=60) from None
 
 
+_STORED = ("/v1/journal/", "/v1/disputed/", "/v1/blobs/", "/v1/reference/")
+
+
 def _concerns(scope: Scope) -> bool:
     method, path = scope["method"], scope["path"]
     asked = method == "POST" and path in (protocol.ENROL, protocol.LEASE)
-    stored = method == "PUT" and path.startswith(("/v1/journal/", "/v1/blobs/", "/v1/reference/"))
+    stored = method == "PUT" and path.startswith(_STORED)
     return bool(asked or stored or (method == "GET" and path.startswith("/v1/totals/")))
 
 

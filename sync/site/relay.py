@@ -16,7 +16,7 @@ from sync.client.http import Http, Reply
 from sync.client.outcomes import NeedsEnrolment, Revoked
 from sync.client.pace import Pace
 from sync.protocol import Problem
-from sync.server import hearing, relaying, revoking
+from sync.server import forks, hearing, relaying, revoking
 from sync.server.database import Database
 from sync.server.log import note, surprise
 from sync.server.relaying import Relayed, Site
@@ -165,11 +165,13 @@ class Relay:
             self._gaps.pop(request.place, None)
             relaying.arrived(self._database, self._lao, [request.n])
             return True
-        self._refused(request.place, reply)
+        self._refused(request, reply)
         return False
 
-    def _refused(self, place: Place, reply: Reply) -> None:
-        """A gap: the centre was set back. Anything else stops this chain until a person looks."""
+    def _refused(self, request: Relayed, reply: Reply) -> None:
+        """A gap: the centre was set back. A fork: the centre has kept it as evidence, and here too
+        the counter is stopped. Anything else stops this chain until a person looks."""
+        place = request.place
         try:
             problem = msgspec.json.decode(reply.body, type=Problem).code
         except msgspec.DecodeError:
@@ -180,6 +182,11 @@ class Relay:
             self._gaps[place] = head
             if not twice and relaying.send_again(self._database, place, head):
                 return
+        if problem == "fork":
+            with self._database.writing() as tx:
+                forks.mark(tx, place, at=self._now())
+            relaying.arrived(self._database, self._lao, [request.n])
+            return
         relaying.stick(self._database, place, problem)
         note("chain stuck", level=logging.ERROR, lao=place.lao, device=place.device, why=problem)
         if problem == "revoked":

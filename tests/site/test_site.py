@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from desktop.domain.errors import Unreachable
 from sync.client.fetcher import Fetcher
-from sync.client.outcomes import Revoked
+from sync.client.outcomes import Fenced, Revoked
+from sync.client.sender import Sender
 from sync.protocol.reference import BILL
 from sync.server import records, relaying, revoking, schema
 from sync.server.database import open_database
+from sync.server.dispute_tables import disputed
 from sync.server.report import day_report
 from sync.server.site_tables import relay
 from tests.servers import MANY, CentralHere, story_time
@@ -192,11 +194,38 @@ def test_a_counter_revoked_at_the_centre_is_refused_here_too(
     with centre.database.writing() as tx:
         revoking.revoke(tx, device.place, reason="stolen", by="keeper", at=story_time())
     device.pay("B-1")
-    site.send(device)
+    Sender(device).send(site.central(device))
     hall.relay.round()
     device.pay("B-2")
     with pytest.raises(Revoked):
         site.send(device)
+
+
+def test_a_cloned_counter_behind_the_site_is_stopped_and_all_of_it_reaches_the_centre(
+    hall: TownHall, site: Town, centre: Town
+) -> None:
+    device = site.device("02")
+    site.send(device)
+    hall.relayed(site)
+    clone = device.copied()
+    clone.pay("B-clone")
+    centre.send(Device(clone.file, clone.enrolment, url=centre.url))
+    device.pay("B-1")
+    Sender(device).send(site.central(device))
+    hall.relay.round()
+    device.pay("B-2")
+    with pytest.raises(Fenced):
+        site.send(device)
+    evidence = sa.select(sa.func.count()).select_from(disputed)
+    with site.database.reading() as tx:
+        assert tx.execute(evidence.where(disputed.c.lao == site.lao)).scalar() == 1
+    hall.relay.round()
+    assert relaying.waiting(site.database, site.lao).requests == 0
+    with centre.database.reading() as tx:
+        kept = tx.execute(
+            sa.select(disputed.c.body).where(disputed.c.lao == centre.lao).order_by(disputed.c.seq)
+        ).scalars()
+        assert [bytes(body) for body in kept] == device.bodies()[-2:]
 
 
 def test_registers_come_from_the_centre_to_the_counters_behind_the_site(
