@@ -49,7 +49,9 @@ class NetworkDialog(QDialog):
             name.setBuddy(widget)
             widget.setAccessibleName(text)
             parts += [name, widget]
-        self.setLayout(column(*parts, self.banner, row(None, self._cancel, self._keep)))
+        inner = column(*parts, self.banner, row(None, self._cancel, self._keep))
+        inner.setContentsMargins(16, 16, 16, 16)
+        self.setLayout(inner)
 
     def _show(self, network: Network) -> None:
         self.proxy.setText(network.proxy)

@@ -15,6 +15,7 @@ class StickButtons(QWidget):
     def __init__(self, model: StickModel, banner: Banner) -> None:
         super().__init__()
         self._model = model
+        self._folder = Path.home()
         self._banner = banner
         self.out = button(self.tr("บันทึกลง USB…"), shortcut="Ctrl+U")
         self.back = button(self.tr("นำเข้าคำตอบ…"), shortcut="Ctrl+Shift+U")
@@ -35,16 +36,24 @@ class StickButtons(QWidget):
 
     def _choose_target(self, name: str) -> None:
         chosen, _ = QFileDialog.getSaveFileName(
-            self, self.tr("บันทึกรายการที่รอส่งลง USB"), name, self.tr("ชุดข้อมูล (*.thb)")
+            self,
+            self.tr("บันทึกรายการที่รอส่งลง USB"),
+            str(self._folder / name),
+            self.tr("ชุดข้อมูล (*.thb)"),
         )
         if chosen:
+            self._folder = Path(chosen).parent
             self._model.write(Path(chosen))
 
     def _choose_answer(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(
-            self, self.tr("เลือกไฟล์คำตอบจากศูนย์กลาง"), "", self.tr("ชุดข้อมูล (*.thb)")
+            self,
+            self.tr("เลือกไฟล์คำตอบจากศูนย์กลาง"),
+            str(self._folder),
+            self.tr("ชุดข้อมูล (*.thb)"),
         )
         if chosen:
+            self._folder = Path(chosen).parent
             self._model.take(Path(chosen))
 
     def _show_progress(self, done: int, whole: int) -> None:
