@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.makers import LAO
 from tests.servers import CentralHere
 from tests.sync.town import Town
 
@@ -32,4 +33,14 @@ def own_town(central: CentralHere, tmp_path: Path) -> Iterator[Town]:
 def _town(server: CentralHere, folder: Path) -> Iterator[Town]:
     town = Town(server.url, server.database, folder, f"{next(_number):07}")
     yield town
+    town.close()
+
+
+@pytest.fixture
+def mae_hia(shared_central: CentralHere, tmp_path: Path) -> Iterator[Town]:
+    """The town that whole counters of the tests are made for."""
+    town = Town(shared_central.url, shared_central.database, tmp_path, LAO)
+    town.forget_all()
+    yield town
+    town.forget_all()
     town.close()

@@ -14,7 +14,7 @@ from desktop.services.attachments import Attachments
 from sync.client.blobs import SMALL, Carrier
 from sync.client.central import Central
 from sync.server import blobs
-from tests.makers import LAO, refused
+from tests.makers import refused
 from tests.servers import CentralHere, bad_line, story_time
 from tests.sync.counters import Joined, joined
 from tests.sync.town import Town
@@ -26,15 +26,6 @@ PICTURE = Random(7).randbytes(3 * PIECE + 77)
 def shared_central(sqlite_central: CentralHere) -> CentralHere:
     """This is about the line."""
     return sqlite_central
-
-
-@pytest.fixture
-def mae_hia(shared_central: CentralHere, tmp_path: Path) -> Iterator[Town]:
-    town = Town(shared_central.url, shared_central.database, tmp_path, LAO)
-    town.forget_all()
-    yield town
-    town.forget_all()
-    town.close()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from sync.server import blobs, merging
 from sync.server.blobs import Name
 from sync.server.shared_tables import change
 from tests.makers import CLERK, FINANCE, LAO, MONDAY, SUPERVISOR, payer, refused
-from tests.servers import CentralHere, story_time
+from tests.servers import story_time
 from tests.sync.counters import Joined, joined, published
 from tests.sync.town import Town
 
@@ -27,15 +27,6 @@ ON_SQLITE = pytest.mark.parametrize("shared_central", ["sqlite"], indirect=True)
 """Where the kind of database is all one."""
 
 OLD, MINE, THEIRS = "0811111111", "0822222222", "0833333333"
-
-
-@pytest.fixture
-def mae_hia(shared_central: CentralHere, tmp_path: Path) -> Iterator[Town]:
-    town = Town(shared_central.url, shared_central.database, tmp_path, LAO)
-    town.forget_all()
-    yield town
-    town.forget_all()
-    town.close()
 
 
 @pytest.fixture

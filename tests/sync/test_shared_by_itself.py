@@ -40,15 +40,6 @@ def shared_central(sqlite_central: CentralHere) -> CentralHere:
     return sqlite_central
 
 
-@pytest.fixture
-def mae_hia(shared_central: CentralHere, tmp_path: Path) -> Iterator[Town]:
-    town = Town(shared_central.url, shared_central.database, tmp_path, LAO)
-    town.forget_all()
-    yield town
-    town.forget_all()
-    town.close()
-
-
 def program(town: Town, folder: Path, number: str) -> Desk:
     profile = Profile(folder / f"counter-{number}")
     profile.make()

@@ -17,7 +17,7 @@ from desktop.domain import record_change
 from desktop.domain.payer import Payer
 from desktop.domain.record_change import ConflictSettled, RecordChanged
 from sync.client.sender import Sender
-from tests.makers import LAO, payer
+from tests.makers import payer
 from tests.servers import CentralHere
 from tests.sync.counters import Joined, joined, published
 from tests.sync.town import Copy, Town
@@ -29,15 +29,6 @@ FIELDS = ("phone", "road")
 def shared_central(sqlite_central: CentralHere) -> CentralHere:
     """The rules are the same on every database."""
     return sqlite_central
-
-
-@pytest.fixture
-def mae_hia(shared_central: CentralHere, tmp_path: Path) -> Iterator[Town]:
-    town = Town(shared_central.url, shared_central.database, tmp_path, LAO)
-    town.forget_all()
-    yield town
-    town.forget_all()
-    town.close()
 
 
 @dataclass
