@@ -118,13 +118,8 @@ def payments(database: Database, lao: str, dev: str) -> list[Disputed]:
 
 def awaiting(tx: sa.Connection, lao: str) -> dict[str, tuple[int, Money]]:
     """By counter: receipts of differing histories that no sum holds, and what they come to."""
-    query = (
-        sa.select(disputed.c.dev, sa.func.count(), sa.func.sum(disputed.c.satang))
-        .where(disputed.c.lao == lao, disputed.c.receipt != "", disputed.c.accepted.is_(None))
-        .where(~_IN_BOOKS)
-        .group_by(disputed.c.dev)
-    )
-    return {dev: (many, Money(int(satang))) for dev, many, satang in tx.execute(query)}
+    rows = tx.execute(_AWAITING, {"_lao": lao})
+    return {dev: (many, Money(int(satang))) for dev, many, satang in rows}
 
 
 def accept(database: Database, one: Disputed, *, by: str, note: str, at: datetime) -> None:
@@ -192,6 +187,14 @@ _IN_BOOKS = (
     )
     .correlate(disputed)
     .exists()
+)
+
+# built once: every report asks it
+_AWAITING = (
+    sa.select(disputed.c.dev, sa.func.count(), sa.func.sum(disputed.c.satang))
+    .where(disputed.c.lao == sa.bindparam("_lao", type_=sa.Text), disputed.c.receipt != "")
+    .where(disputed.c.accepted.is_(None), ~_IN_BOOKS)
+    .group_by(disputed.c.dev)
 )
 """The entry came into the journal of a later epoch: its history went on."""
 

@@ -169,7 +169,8 @@ class Player:
         self.world.central.downtime = chance.choice((1, 60))
         self.world.central.kill()
         put_back(chance.choice(self.backups))
-        self.world.forgetful |= {one.name for one in self.world.counters}
+        late = self.world.loop.time() + 60
+        self.world.forgetful = {one.name: late for one in self.world.counters}
 
     def _device_clock_jumps(self, counter: Counter, chance: random.Random) -> None:
         self.world.ahead[counter.name] = chance.choice((-86400.0, -3600, -5, 5, 3600, 9 * 86400))

@@ -44,10 +44,10 @@ def check_always(world: World) -> None:
         expect(stored == seq, f"{name}: the server has {stored} entries and says {seq}")
         expect(seq <= book.head().seq, f"{name}: the server has entries nobody wrote")
         expect(hash == book.hash_at(seq), f"{name}: the server's entry {seq} is another")
-        if book.acknowledged().seq <= seq:
-            world.forgetful.discard(name)
-        else:
+        if book.acknowledged().seq > seq:
             expect(name in world.forgetful, f"{name}: acknowledged what the server has not")
+        elif world.loop.time() > world.forgetful.get(name, 0.0):
+            world.forgetful.pop(name, None)
         often = len([at for at in counter.rounds[-_OFTEN:] if at > world.loop.time() - 60])
         expect(often < _OFTEN, f"{name}: {often} rounds in a minute")
         if counter.states:

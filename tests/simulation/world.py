@@ -42,8 +42,9 @@ class World:
         self.disk = Database(engine())  # to look at, whoever is dead
         self.central = Central(self.loop, self.clock_of_server, block=BLOCK)
         self.counters = [self._counter(one) for one in enrolled[:devices]]
-        # counters whose acknowledged entries a server set back may have lost
-        self.forgetful: set[str] = set()
+        # counters whose acknowledged entries a server set back may have lost, and until when an
+        # answer from before that may still arrive
+        self.forgetful: dict[str, float] = {}
         self.central.start()
         for counter in self.counters:
             counter.boot()
