@@ -188,6 +188,7 @@ _IN_BOOKS = (
     .correlate(disputed)
     .exists()
 )
+"""The entry came into the journal of a later epoch: its history went on."""
 
 # built once: every report asks it
 _AWAITING = (
@@ -196,7 +197,6 @@ _AWAITING = (
     .where(disputed.c.accepted.is_(None), ~_IN_BOOKS)
     .group_by(disputed.c.dev)
 )
-"""The entry came into the journal of a later epoch: its history went on."""
 
 
 def _branches(tx: sa.Connection, place: Place) -> tuple[Branch, ...]:
