@@ -77,6 +77,7 @@ sync_place = _table(
     "sync_place", "only#@", "acknowledged#", "cursor", "last_answer", "server_key%", "footing",
     "evidence#", "understood#", "publishes#", "checkpoint",
 )  # fmt: skip
+network = _table("network", "only#@", "proxy", "user", "password", "metered")
 objections = _table("objections", "seq#@", "why", "detail")
 paid_elsewhere = _table("paid_elsewhere", "bill@", "device", "receipt@", "day")
 day_reports = _table("day_reports", "day@", "report")

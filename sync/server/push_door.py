@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -50,10 +50,26 @@ class Room:
     @asynccontextmanager
     async def inside(self, lao: str, size: int) -> AsyncIterator[None]:
         """Raises Refusal 503 when full."""
+        with self.counted(lao):
+            async with self._read_in_turn(lao, size):
+                yield
+
+    @contextmanager
+    def counted(self, lao: str) -> Iterator[None]:
+        """Raises Refusal 503 when full, of all or of this municipality's."""
         mine, all_of_us = self._inside[lao], self._inside.total()
         if all_of_us >= self._pushes or mine >= max(1, self._pushes // _SHARE):
             raise Refusal(503, "busy", retry_after=self._random.randint(5, 60))
         self._inside[lao] += 1
+        try:
+            yield
+        finally:
+            self._inside[lao] -= 1
+            if not self._inside[lao]:
+                del self._inside[lao]
+
+    @asynccontextmanager
+    async def _read_in_turn(self, lao: str, size: int) -> AsyncIterator[None]:
         newcomer = _Newcomer(size, asyncio.get_running_loop().create_future())
         self._turns.put(lao, newcomer)
         self._let_in()
@@ -61,9 +77,6 @@ class Room:
             await newcomer.turn
             yield
         finally:
-            self._inside[lao] -= 1
-            if not self._inside[lao]:
-                del self._inside[lao]
             if newcomer.turn.done() and not newcomer.turn.cancelled():
                 self._size -= size
             else:

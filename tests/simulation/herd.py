@@ -135,7 +135,7 @@ class Herd:
         self.at(done, accepted)
 
     def _enter(self, lao: str, entries: int, answered: Answered) -> None:
-        inside = self._room.inside(lao, entries * _BYTES)
+        inside = self._room.counted(lao)
         try:
             inside.__enter__()
         except Refusal as busy:

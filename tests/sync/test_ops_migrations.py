@@ -123,7 +123,8 @@ def test_pushes_flow_while_the_tables_change(town: Town, newer: Newer) -> None:
         town.send(device)
         assert stored(town, device) == device.bodies()
     assert requests.get(f"{town.url}/ready", timeout=10).json() == {"ready": True}
-    assert _statuses(town) <= {"200", "503"}
+    # 429: devices that send without a pause, whatever the tables do
+    assert _statuses(town) <= {"200", "429", "503"}
 
 
 def _statuses(town: Town) -> set[str]:

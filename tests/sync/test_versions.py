@@ -108,6 +108,7 @@ def test_todays_device_works_with_the_first_server(first_town: Town) -> None:
     receipt = there.pay("B-1")
     there.pay_often(300, first=50)
     first_town.send(there)
+    first_town.settle()  # the first server answered when all was posted
     first_town.sync(here)
     assert ("B-1", "03", receipt) in here.elsewhere()
     assert stored(first_town, there) == there.bodies()
