@@ -14,6 +14,7 @@ from printing.printers.job_state import JobState, job_state
 
 _TITLE = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,63}")
 _REQUEST = re.compile(r"request id is .*-(?P<job>[0-9]+) \(")
+_ANSWER_LOST = "Unable to read response"
 _COMMAND_TIMEOUT = 20.0
 _BETWEEN_LOOKS = 0.15
 
@@ -44,12 +45,15 @@ class SystemPrinter:
             job = self._submit(pdf, title)
         except subprocess.TimeoutExpired:
             return PrintOutcome.DOUBTFUL
-        return _outcome(self._watch(job))
+        return PrintOutcome.DOUBTFUL if job is None else _outcome(self._watch(job))
 
-    def _submit(self, pdf: bytes, title: str) -> int:
+    def _submit(self, pdf: bytes, title: str) -> int | None:
+        """None where the scheduler was lost with its answer: it may have taken the job."""
         options = (f"media={self._paper}", "print-scaling=none", "job-sheets=none")
         chosen = [word for option in options for word in ("-o", option)]
         done = _run("lp", "-d", self._name, "-t", title, *chosen, "-", given=pdf)
+        if _ANSWER_LOST in done.stderr:
+            return None
         said = _REQUEST.search(done.stdout)
         if done.returncode or not said:
             raise _refusal(done.stderr)
