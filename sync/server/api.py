@@ -149,6 +149,8 @@ class Doors:
             route("GET", "/", self._bundles.show),
             route("POST", "/", self._bundles.submit),
             route("GET", "/style.css", self._bundles.style),
+            route("GET", "/sarabun.ttf", self._bundles.font),
+            route("GET", "/sarabun-semibold.ttf", self._bundles.font),
         ]
         return [Mount(bundle_doors.PAGE, routes=page)]
 

@@ -10,8 +10,9 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 
+import assets
 from sync.protocol import bundle
 from sync.protocol.bundle import BundleBroken
 from sync.server import asking, bundles
@@ -26,7 +27,9 @@ _FORM_AROUND = 1 << 16
 """Bytes a form puts around its file."""
 
 _SAFE = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'",
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; font-src 'self'; form-action 'self'"
+    ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
 }
@@ -55,6 +58,11 @@ class BundleDoors:
 
     async def style(self, request: Request) -> Response:
         return Response(self._style, media_type="text/css", headers=_SAFE)
+
+    async def font(self, request: Request) -> Response:
+        heavy = request.url.path.endswith("semibold.ttf")
+        file = assets.path(f"fonts/Sarabun-{'SemiBold' if heavy else 'Regular'}.ttf")
+        return FileResponse(file, media_type="font/ttf", headers=_SAFE)
 
     async def submit(self, request: Request) -> Response:
         """For people: a form, answered with a file to save or with a sentence."""
