@@ -35,6 +35,7 @@ from sync.protocol import bundle
 from sync.protocol.bundle import Answer, BundleBroken, Cover, Outgoing, Request, Returning, Way
 from sync.protocol.reference import ReferenceAnswer
 
+_BEGINNING = "0.0"
 _MOST_BLOBS = 200
 _ROOM = 24 << 20
 """Packed bytes of entries in one bundle, some 300,000; the rest goes with the next."""
@@ -196,7 +197,7 @@ class _Taking:
                 case "PUT", ["journal"]:
                     self._take_push(reply)
                 case "GET", ["feed"]:
-                    self._take_feed(reply)
+                    self._take_feed(answer.target, reply)
                 case "POST", ["lease"]:
                     self._take_lease(reply)
                 case "PUT", ["blobs"]:
@@ -222,9 +223,12 @@ class _Taking:
         if answer.head >= self._book.acknowledged().seq:
             acknowledge(self._book, answer)
 
-    def _take_feed(self, reply: Reply) -> None:
+    def _take_feed(self, target: str, reply: Reply) -> None:
+        """Also from the beginning, where a server that was set back does not know our place."""
+        asked = parse_qs(urlsplit(target).query).get("after", [_BEGINNING])[0]
+        here = self._book.cursor() or _BEGINNING
         answer = self._answers.fed(reply)
-        if is_further(answer.next, self._book.cursor()):
+        if asked == here or is_further(answer.next, here):
             self._book.take_feed(feed_rows(answer), answer.next)
 
     def _take_reference(self, target: str, reply: Reply) -> None:

@@ -141,6 +141,16 @@ def test_a_server_set_back_tells_so_on_the_stick_and_gets_all_with_the_next(town
     assert device.acknowledged() == device.head()
 
 
+def test_a_place_the_server_forgot_is_read_again_from_the_beginning(town: Town) -> None:
+    here, there = town.device("02"), town.device("03")
+    carried(town, here)
+    receipt = there.pay("B-1")
+    town.send(there)
+    here.take_feed([], "9999999999999.9")
+    carried(town, here)
+    assert here.elsewhere() == [("B-1", "03", receipt)]
+
+
 @settings(
     max_examples=15,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
