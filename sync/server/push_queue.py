@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -35,11 +36,14 @@ class Waiting:
 
 
 class PushQueue:
-    """`store` runs on at most `at_once` threads, and only while anybody waits."""
+    """`store` runs on at most `at_once` threads, and only while anybody waits. One municipality
+    leaves one of them to the others, where there are several."""
 
     def __init__(self, store: Store, *, at_once: int) -> None:
         self._store = store
         self._at_once = at_once
+        self._share = max(1, at_once - 1)
+        self._storing: Counter[str] = Counter()
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="intake")
         self._lock = threading.Lock()
         self._turns: Turns[Waiting] = Turns()
@@ -56,9 +60,7 @@ class PushQueue:
         one = Waiting(packed, loop.create_future())
         with self._lock:
             self._turns.put(packed.place.lao, one)
-            if self._busy < self._at_once:
-                self._busy += 1
-                self._pool.submit(self._serve, loop)
+            self._call_thread(loop)
         made = await one.answer
         if isinstance(made, Exception) and not isinstance(made, Refusal):
             raise made
@@ -67,26 +69,44 @@ class PushQueue:
     def close(self) -> None:
         self._pool.shutdown()
 
+    def _call_thread(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._busy < self._at_once and self._turns.waits(self._may_go):
+            self._busy += 1
+            self._pool.submit(self._serve, loop)
+
+    def _may_go(self, one: Waiting) -> bool:
+        return self._storing[one.packed.place.lao] < self._share
+
     def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
-        while group := self._group():
+        stored: Counter[str] = Counter()
+        while group := self._group(stored, loop):
             answers = self._answers([one.packed for one in group])
             told = list(zip(group, answers, strict=True))
+            stored = _whose(group)
             loop.call_soon_threadsafe(_tell, told)
 
-    def _group(self) -> list[Waiting]:
-        """Empty where nobody waits: this thread's work ends in the very moment that is seen."""
+    def _group(self, stored: Counter[str], loop: asyncio.AbstractEventLoop) -> list[Waiting]:
+        """After those of `stored`. Empty where nobody may go: this thread's work ends in the very
+        moment that is seen."""
+        with self._lock:
+            self._storing -= stored
+            group = self._together()
+            self._storing += _whose(group)
+            self._busy -= not group
+            self._call_thread(loop)
+        return group
+
+    def _together(self) -> list[Waiting]:
         group: list[Waiting] = []
         places: set[Place] = set()
         size = 0
-        with self._lock:
-            while len(group) < _MOST and size < _MOST_PACKED:
-                one = self._turns.next(lambda it: it.packed.place not in places)
-                if one is None:
-                    break
-                group.append(one)
-                places.add(one.packed.place)
-                size += len(one.packed.body)
-            self._busy -= not group
+        while len(group) < _MOST and size < _MOST_PACKED:
+            one = self._turns.next(lambda it: it.packed.place not in places and self._may_go(it))
+            if one is None:
+                break
+            group.append(one)
+            places.add(one.packed.place)
+            size += len(one.packed.body)
         return group
 
     def _answers(self, group: Sequence[Packed]) -> list[Answer]:
@@ -116,6 +136,10 @@ class PushQueue:
                 return dict.fromkeys(pushes, error)
             alone = [self._stored({number: push}) for number, push in pushes.items()]
             return {number: answer for one in alone for number, answer in one.items()}
+
+
+def _whose(group: Sequence[Waiting]) -> Counter[str]:
+    return Counter({one.packed.place.lao for one in group})
 
 
 def _tell(told: Sequence[tuple[Waiting, Answer]]) -> None:

@@ -27,6 +27,10 @@ class Turns(Generic[T]):
                 return one
         return None
 
+    def waits(self, fits: Callable[[T], bool]) -> bool:
+        """Whether `next` would find one."""
+        return any(fits(line[0]) for line in self._lines.values())
+
     def leave(self, whose: str, one: T) -> None:
         line = self._lines.get(whose, deque())
         if one in line:
