@@ -59,8 +59,9 @@ class SyncBook:
             return tx.journal.hash_at(seq)
 
     def acknowledge(self, seq: int, objections: Sequence[Objection]) -> None:
-        """The server has everything up to `seq`; `objections` are all that are open."""
-        with self._store.write() as tx:
+        """The server has everything up to `seq`; `objections` are all that are open. Forgotten in a
+        power cut, it is heard again."""
+        with self._store.note() as tx:
             tx.sync.stand(Footing.AGREED)
             tx.sync.set_acknowledged(seq)
             tx.sync.set_objections(objections)

@@ -67,8 +67,12 @@ def connect(path: Path, key: bytes) -> Connection:
     return connection
 
 
+_FULL, _NORMAL = 2, 1
+LASTING = f"PRAGMA main.synchronous = {_FULL}"
+AT_ONCE = f"PRAGMA main.synchronous = {_NORMAL}"
+"""A commit is in the log then, and on the disk with the next that lasts."""
 _OF_A_FILE = (
-    ("synchronous", 2),  # FULL: NORMAL loses the last payments at a power cut
+    ("synchronous", _FULL),  # FULL: NORMAL loses the last payments at a power cut
     ("journal_size_limit", 64 * 1024 * 1024),
 )
 _OF_A_CONNECTION = (

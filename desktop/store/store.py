@@ -96,6 +96,18 @@ class Store:
         self._writer = self._engine.connect()
 
     @contextmanager
+    def note(self) -> Iterator[Transaction]:
+        """As `write`, for what can be asked for again: it does not wait for the disk, and a power
+        cut may take it back. The next `write` makes it last too, for both stand in one log."""
+        with self._writing:
+            run(self._writer, file.AT_ONCE)
+            try:
+                with self.write() as tx:
+                    yield tx
+            finally:
+                run(self._writer, file.LASTING)
+
+    @contextmanager
     def write(self) -> Iterator[Transaction]:
         """Commits when the block ends, undoes everything when it raises.
 

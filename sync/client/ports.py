@@ -14,7 +14,8 @@ from desktop.domain.totals import DayReport
 
 
 class SyncBook(Protocol):
-    """Every change is durable when its method returns; asking twice does it once."""
+    """Every change is durable when its method returns, but for what was acknowledged, which the
+    server says again; asking twice does it once."""
 
     def identity(self) -> Identity | None:
         """None until the device is enrolled."""

@@ -68,6 +68,25 @@ def test_writer_and_reader_have_the_settings_that_money_needs(
     store.close()
 
 
+def test_what_can_be_asked_for_again_does_not_wait_for_the_disk_and_money_always_does(
+    path: Path,
+) -> None:
+    store = Store(path, KEY, SetClock())
+    with store.note() as tx:
+        tx.sync.set_acknowledged(0)
+        assert synchronous(store) == 1
+    assert synchronous(store) == 2
+    with pytest.raises(ZeroDivisionError), store.note() as tx:
+        tx.sync.set_acknowledged(1 // 0)
+    assert synchronous(store) == 2
+    store.close()
+
+
+def synchronous(store: Store) -> int:
+    writer = driver_of(store._writer)
+    return int(writer.execute("PRAGMA synchronous").fetchone()[0])
+
+
 def test_a_setting_that_does_not_take_is_noticed() -> None:
     with pytest.raises(Jammed, match="settings-refused: journal_mode"):
         file.connect(Path(":memory:"), KEY)

@@ -314,12 +314,14 @@ class Device:
         return self
 
     def acknowledge(self, seq: int, objections: Sequence[Objection]) -> None:
+        self._db.execute("PRAGMA synchronous=NORMAL")  # as the counter's own store
         self._db.execute("BEGIN")
         self._db.execute("UPDATE place SET acknowledged = ?, footing = ''", (seq,))
         self._db.execute("DELETE FROM objections")
         rows = [(one.seq, one.why, one.detail) for one in objections]
         self._db.executemany("INSERT INTO objections VALUES (?, ?, ?)", rows)
         self._db.execute("COMMIT")
+        self._db.execute("PRAGMA synchronous=FULL")
 
     def rewind(self, seq: int) -> None:
         self._db.execute("UPDATE place SET acknowledged = ?", (seq,))
