@@ -15,7 +15,7 @@ from starlette.responses import Response
 from desktop.domain.journal import Place
 from sync.protocol import beat
 from sync.protocol.beat import Beat, BeatBroken, Due
-from sync.server import feed, heads
+from sync.server import feed, heads, looking
 from sync.server.admission import Admission, verified
 from sync.server.answers import Refusal, answer
 from sync.server.crowd import Buckets, Gate
@@ -90,8 +90,7 @@ class BeatDoor:
         if not known:
             self._admission.admit(said)
         self._devices.take(place)
-        with self._database.reading() as tx:
-            head, told = heads.look(tx, place)
+        head, told = looking.look(self._database, place)
         if head is None:
             raise Refusal(401, "unknown-device")
         at = self._now()

@@ -79,7 +79,7 @@ def linked(push: Push) -> Linked:
     return Linked(push, hashes)
 
 
-_LOOK = sa.select(
+LOOK = sa.select(
     chains.c.lao,
     chains.c.dev,
     chains.c.epoch,
@@ -89,7 +89,7 @@ _LOOK = sa.select(
     chains.c.since_hash,
     chains.c.forked,
 ).where(here(chains))
-_HEAD = _LOOK.with_for_update()
+_HEAD = LOOK.with_for_update()
 _HEAR = sa.update(chains).where(here(chains), chains.c.seen < sa.bindparam("_at", type_=Instant))
 _MOVE = sa.update(chains).where(here(chains))
 _TOLD = (
@@ -185,7 +185,7 @@ def store_few(
     statement = _STORE_ONE if len(group) == 1 else _STORE_SOME
     with database.reading() as tx:
         rows = tx.exec_driver_sql(statement, values).all()
-    return {Place(*row[:3]) for row in rows if row[-1]}, _tellings(map(tuple, rows))
+    return {Place(*row[:3]) for row in rows if row[-1]}, tellings(map(tuple, rows))
 
 
 def lock(database: Database, tx: sa.Connection, places: Sequence[Place]) -> dict[Place, Locked]:
@@ -194,10 +194,10 @@ def lock(database: Database, tx: sa.Connection, places: Sequence[Place]) -> dict
         rows = [tuple(row) for one in places for row in tx.execute(_HEAD, at_place(one))]
     else:
         rows = [tuple(row) for row in tx.exec_driver_sql(_LOCK_SOME, _columns(places))]
-    return {Place(*row[:3]): _locked(row) for row in rows}
+    return {Place(*row[:3]): locked(row) for row in rows}
 
 
-def _locked(row: Sequence[Any]) -> Locked:
+def locked(row: Sequence[Any]) -> Locked:
     seq, hash, since, since_hash, forked = row[3:]
     return Locked(Head(seq, bytes(hash)), Head(since, bytes(since_hash)), forked is not None)
 
@@ -218,13 +218,6 @@ def move(database: Database, tx: sa.Connection, moves: Sequence[Move], *, at: da
         tx.execute(_MOVE, at_place(one.place) | new)
 
 
-def look(tx: sa.Connection, place: Place) -> tuple[Locked | None, Sequence[Told]]:
-    """The head of a chain, which may move on at once, and what an answer says beside it."""
-    row = tx.execute(_LOOK, at_place(place)).first()
-    head = None if row is None else _locked(tuple(row))
-    return head, tell(tx, [place.lao]).get(place.lao, ())
-
-
 def hear(
     database: Database, tx: sa.Connection, heard: Mapping[Place, tuple[datetime, int]]
 ) -> None:
@@ -236,10 +229,10 @@ def hear(
 def tell(tx: sa.Connection, laos: Sequence[str]) -> Tellings:
     """What an answer says beside the head."""
     rows = [tuple(row) for lao in dict.fromkeys(laos) for row in tx.execute(_TOLD, {"_lao": lao})]
-    return _tellings(rows)
+    return tellings(rows)
 
 
-def _tellings(rows: Iterable[Sequence[Any]]) -> Tellings:
+def tellings(rows: Iterable[Sequence[Any]]) -> Tellings:
     found: dict[str, list[Told]] = {}
     for row in rows:
         lao, dev, epoch, seq, ver, id, objections, current, records_ver, records_no = row[:10]
