@@ -11,6 +11,7 @@ from desktop.domain.errors import Unreachable
 from desktop.domain.journal import BEGINNING, Entry
 from desktop.domain.sync_place import Head, Objection
 from sync import protocol
+from sync.client.ahead import Ahead
 from sync.client.central import Central
 from sync.client.fencing import fence
 from sync.client.outcomes import Fenced, Forked, HeadsDiffer, TooBig
@@ -45,6 +46,7 @@ class Sender:
         self._monotonic = monotonic
         self._stopping = stopping
         self._size = protocol.MAX_ENTRIES // 2
+        self._ahead = Ahead(book)
 
     def send(self, central: Central) -> Sent:
         """At least one request: with nothing to send it compares heads.
@@ -54,9 +56,10 @@ class Sender:
         entries = rewinds = 0
         while True:
             start = self._book.acknowledged()
-            batch = self._book.pending(limit=self._size, max_bytes=protocol.MAX_UNPACKED)
+            batch = self._ahead.batch(start.seq, self._size)
             try:
-                answer = self._push(central, start, batch)
+                with self._ahead.reading(start.seq, batch, self._size):
+                    answer = self._push(central, start, batch)
             except Forked as forked:
                 raise fence(self._book, central, forked) from None
             except HeadsDiffer as differ:

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from desktop.domain.errors import Unreachable
+from desktop.domain.journal import Entry
 from desktop.domain.sync_place import Head
 from sync.client.central import Central, Question
 from sync.client.http import Reply
@@ -19,6 +20,7 @@ from tests.servers import BadLine, CentralHere, bad_line, story_time
 from tests.sync.books import Device
 from tests.sync.test_ledger import stored
 from tests.sync.town import Town
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -201,6 +203,30 @@ def test_batches_grow_on_a_quick_line_and_shrink_on_a_slow_one(town: Town) -> No
     sender.send(far)  # type: ignore[arg-type]
     assert far.sizes == [1000, 500, 100]
     assert sender._size == 125
+
+
+def test_the_next_batch_is_read_while_the_one_before_it_is_on_its_way(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = town.device()
+    device.pay_often(2500)
+    read: list[int] = []
+    reading = device.after
+
+    def noted(seq: int, *, limit: int, max_bytes: int) -> list[Entry]:
+        read.append(seq)
+        return reading(seq, limit=limit, max_bytes=max_bytes)
+
+    class Watching(Far):
+        def push(self, place: Head, bodies: list[bytes]) -> PushAnswer:
+            behind = place.seq + len(bodies)
+            if len(bodies) >= 500:
+                until(lambda: behind in read, what="the next batch to be read")
+            return super().push(place, bodies)
+
+    monkeypatch.setattr(device, "after", noted)
+    Sender(device).send(Watching(device, town))  # type: ignore[arg-type]
+    assert stored(town, device) == device.bodies()
 
 
 def test_sending_stops_between_batches_when_told(town: Town) -> None:
