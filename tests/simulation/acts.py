@@ -14,7 +14,7 @@ from tests.simulation.line import CLEAR, bad_weather
 from tests.simulation.world import World
 from tests.sync.books import DAY, YEAR
 
-LONG = 3600.0
+LONG = 1800.0
 """Seconds in which things happen; then it gets quiet."""
 
 
