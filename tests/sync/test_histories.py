@@ -57,9 +57,11 @@ class Story:
             case "restart":
                 self.devices[who] = device.restarted()
             case "back up":
+                self.town.settle()  # a backup is of one moment; this one reads table by table
                 self.backup = self.town.copy()
             case "set back":
                 if self.backup is not None:
+                    self.town.settle()  # nobody posts into a database that is being put back
                     self.town.put_back(self.backup)
             case fault:
                 self.line.spoil(fault)
