@@ -29,13 +29,12 @@ from sync.client.questions import (
     push_question,
     totals_question,
 )
-from sync.client.reference import References, page_question
+from sync.client.reference import BEGINNING, References, page_question
 from sync.client.sender import acknowledge, check_same
 from sync.protocol import bundle
 from sync.protocol.bundle import Answer, BundleBroken, Cover, Outgoing, Request, Returning, Way
 from sync.protocol.reference import ReferenceAnswer
 
-_BEGINNING = "0.0"
 _MOST_BLOBS = 200
 _ROOM = 24 << 20
 """Packed bytes of entries in one bundle, some 300,000; the rest goes with the next."""
@@ -225,8 +224,8 @@ class _Taking:
 
     def _take_feed(self, target: str, reply: Reply) -> None:
         """Also from the beginning, where a server that was set back does not know our place."""
-        asked = parse_qs(urlsplit(target).query).get("after", [_BEGINNING])[0]
-        here = self._book.cursor() or _BEGINNING
+        asked = parse_qs(urlsplit(target).query).get("after", [BEGINNING])[0]
+        here = self._book.cursor() or BEGINNING
         answer = self._answers.fed(reply)
         if asked == here or is_further(answer.next, here):
             self._book.take_feed(feed_rows(answer), answer.next)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import msgspec
@@ -15,12 +14,10 @@ from sync import protocol
 from sync.protocol import FeedAnswer, bundle, reference
 from sync.protocol.bundle import Answer, BundleBroken, Cover, Outgoing, Request, Returning, Way
 from sync.protocol.reference import ReferenceAnswer
-from sync.server import feed, places, projector, reference_feed, server_key
+from sync.server import feed, inside, places, projector, reference_feed, server_key
 from sync.server.database import Database
 from sync.server.feed import Position
-
-Scope = MutableMapping[str, Any]
-App = Callable[[Scope, Callable[[], Awaitable[Scope]], Callable[[Scope], Awaitable[None]]], Any]
+from sync.server.inside import App, Scope
 
 _DOORS = (
     ("PUT", "/v1/journal/"),
@@ -164,18 +161,5 @@ async def _through(app: App, request: Request) -> tuple[int, bytes]:
         "client": None,
         "server": None,
     }
-    coming = [{"type": "http.request", "body": request.body, "more_body": False}]
-    status, body = 500, bytearray()
-
-    async def receive() -> Scope:
-        return coming.pop() if coming else {"type": "http.disconnect"}
-
-    async def send(message: Scope) -> None:
-        nonlocal status
-        if message["type"] == "http.response.start":
-            status = message["status"]
-        else:
-            body.extend(message.get("body", b""))
-
-    await app(scope, receive, send)
-    return status, bytes(body)
+    answer = await inside.ask(app, scope, request.body)
+    return answer.status_code, bytes(answer.body)

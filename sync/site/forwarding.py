@@ -4,10 +4,9 @@ centre can say is asked there."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -18,18 +17,14 @@ from desktop.domain.journal import Place
 from sync import protocol
 from sync.client.http import Reply
 from sync.protocol import EnrolAnswer, EnrolRequest
-from sync.server import relaying
+from sync.server import inside, relaying
 from sync.server.answers import Refusal
 from sync.server.database import Away, Database
+from sync.server.inside import App, Receive, Scope, Send
 from sync.server.log import note, surprise
 from sync.server.relaying import Relayed
 from sync.site.relay import Relay
 from sync.site.upstream import passed_on
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Scope]]
-Send = Callable[[Scope], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +103,7 @@ class SiteDoors:
 
     async def _kept(self, scope: Scope, asked: _Asked) -> Response:
         """Our own doors first; then, before the counter hears of it, kept for the centre."""
-        answer = await _through(self._app, scope, asked)
+        answer = await inside.ask(self._app, scope, asked.body)
         if answer.status_code == 200 and asked.body:
             request = Relayed(
                 asked.place,
@@ -140,7 +135,7 @@ class SiteDoors:
         try:
             return _response(await self._centre(asked, first_send=True))
         except Refusal:
-            return await _through(self._app, scope, asked)
+            return await inside.ask(self._app, scope, asked.body)
 
     async def _centre(self, asked: _Asked, *, first_send: bool) -> Reply:
         """`first_send`: what the question is about must be there before it. Raises Refusal 503."""
@@ -181,27 +176,6 @@ async def _whole(scope: Scope, receive: Receive) -> _Asked | None:
     path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     return _Asked(scope["method"], f"{path}?{query}" if query else path, headers, bytes(body))
-
-
-async def _through(app: App, scope: Scope, asked: _Asked) -> Response:
-    """The server's own answer, held back until we have done our part."""
-    coming = [{"type": "http.request", "body": asked.body, "more_body": False}]
-    begun: Scope = {}
-    body = bytearray()
-
-    async def receive() -> Scope:
-        return coming.pop() if coming else {"type": "http.disconnect"}
-
-    async def send(message: Scope) -> None:
-        if message["type"] == "http.response.start":
-            begun.update(message)
-        else:
-            body.extend(message.get("body", b""))
-
-    await app(scope, receive, send)
-    answer = Response(bytes(body), begun["status"])
-    answer.raw_headers = list(begun["headers"])
-    return answer
 
 
 def _last(answer: Response) -> int:
