@@ -17,7 +17,7 @@ from sync import protocol
 from sync.client.blobs import BlobBook
 from sync.client.central import Answers, Signer
 from sync.client.fencing import stopped
-from sync.client.fetcher import feed_rows, given_lease, is_further, lease_wishes
+from sync.client.fetcher import feed_rows, given_lease, lease_wishes
 from sync.client.http import Reply
 from sync.client.outcomes import Forked, HeadsDiffer, TooBig
 from sync.client.ports import SyncBook
@@ -33,6 +33,7 @@ from sync.client.reference import BEGINNING, References, page_question
 from sync.client.sender import acknowledge, check_same
 from sync.protocol import bundle
 from sync.protocol.bundle import Answer, BundleBroken, Cover, Outgoing, Request, Returning, Way
+from sync.protocol.cursor import Position
 from sync.protocol.reference import ReferenceAnswer
 
 _MOST_BLOBS = 200
@@ -225,9 +226,9 @@ class _Taking:
     def _take_feed(self, target: str, reply: Reply) -> None:
         """Also from the beginning, where a server that was set back does not know our place."""
         asked = parse_qs(urlsplit(target).query).get("after", [BEGINNING])[0]
-        here = self._book.cursor() or BEGINNING
+        here = Position.parse(self._book.cursor())
         answer = self._answers.fed(reply)
-        if asked == here or is_further(answer.next, here):
+        if Position.parse(asked) == here or Position.parse(answer.next) > here:
             self._book.take_feed(feed_rows(answer), answer.next)
 
     def _take_reference(self, target: str, reply: Reply) -> None:

@@ -13,6 +13,7 @@ from sync.client.central import Central
 from sync.client.outcomes import NotHeard
 from sync.client.ports import SyncBook
 from sync.protocol import FeedAnswer, LeaseAnswer, LeaseRequest
+from sync.protocol.cursor import Position
 
 FEWEST_NUMBERS = 100
 _AHEAD = timedelta(days=30)
@@ -33,7 +34,7 @@ class Fetcher:
         """
         before = self._book.cursor()
         moved = False
-        more = _place(before) != _place(end)
+        more = Position.parse(before) != Position.parse(end)
         while more:
             answer = central.feed(before)
             more = answer.more
@@ -68,10 +69,6 @@ def feed_rows(answer: FeedAnswer) -> list[PaidElsewhere]:
     ]
 
 
-def is_further(cursor: str, than: str) -> bool:
-    return _place(cursor) > _place(than)
-
-
 def lease_wishes(book: SyncBook, epoch: UUID, today: date) -> list[LeaseRequest]:
     """One for each fiscal year whose numbers run low. The request's id follows from what we hold,
     so that it is the same after a crash."""
@@ -89,8 +86,3 @@ def given_lease(answer: LeaseAnswer, year: int) -> Lease:
     if given.fiscal_year != year or not 1 <= given.first <= given.last:
         raise Unreachable("not-agreed", "lease")
     return Lease(given.fiscal_year, given.book, given.first, given.last)
-
-
-def _place(cursor: str) -> tuple[int, int]:
-    ver, _, id = (cursor or "0.0").partition(".")
-    return int(ver), int(id)

@@ -18,11 +18,11 @@ from desktop.domain.reference import (
     Stage,
 )
 from sync.client.central import Central
-from sync.client.fetcher import is_further
 from sync.client.questions import Question
 from sync.client.register_rows import published_row, register_page, send_rows
 from sync.client.snapshot import NoSnapshot, SnapshotBook, SnapshotTaker
 from sync.protocol import reference
+from sync.protocol.cursor import Position
 from sync.protocol.reference import (
     PUBLISHED_KINDS,
     REGISTER_KINDS,
@@ -265,5 +265,4 @@ class BelowFloor(Exception):
 
 
 def _next(after: str, page: ReferenceAnswer, cursor: str) -> bool:
-    here = cursor or BEGINNING
-    return not is_further(after, here) and is_further(page.next, here)
+    return Position.parse(after) <= Position.parse(cursor) < Position.parse(page.next)

@@ -11,12 +11,17 @@ import msgspec
 from sync import protocol
 
 
-def serve_arguments(serve: argparse.ArgumentParser) -> None:
+def place_arguments(serve: argparse.ArgumentParser, *, port: int) -> None:
+    """Where to listen, and with which certificate; `port` where none is said."""
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8440, help="0: any free one, printed at start")
-    serve.add_argument("--migrate", action="store_true", help="migrate PostgreSQL before serving")
+    serve.add_argument("--port", type=int, default=port, help="0: any free one, printed at start")
     serve.add_argument("--certificate", metavar="FILE", help="serve TLS with this PEM chain")
     serve.add_argument("--key", metavar="FILE", help="the certificate's private key")
+
+
+def serve_arguments(serve: argparse.ArgumentParser) -> None:
+    place_arguments(serve, port=8440)
+    serve.add_argument("--migrate", action="store_true", help="migrate PostgreSQL before serving")
     serve.add_argument(
         "--behind", metavar="ADDRESS", help="trust X-Forwarded-For of this proxy's address"
     )

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from desktop.domain.journal import Place
 from sync import protocol
 from sync.bodies import BodyBroken, BodyTooBig, unpack
+from sync.protocol.cursor import Position
 from sync.server.answers import Refusal
-from sync.server.feed import Position
 from sync.server.ledger import Push
 from sync.server.patience import BODY
 

@@ -13,10 +13,10 @@ from desktop.domain.journal import Place
 from sync import protocol
 from sync.protocol import FeedAnswer, bundle, reference
 from sync.protocol.bundle import Answer, BundleBroken, Cover, Outgoing, Request, Returning, Way
+from sync.protocol.cursor import Position
 from sync.protocol.reference import ReferenceAnswer
 from sync.server import feed, inside, places, projector, reference_feed, server_key
 from sync.server.database import Database
-from sync.server.feed import Position
 from sync.server.inside import App, Scope
 
 _DOORS = (

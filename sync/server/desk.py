@@ -24,6 +24,7 @@ from sync.protocol import (
     PushAnswer,
     TotalsAnswer,
 )
+from sync.protocol.cursor import Position
 from sync.protocol.epochs import Kept, lost_tail
 from sync.server import (
     enrolment,
@@ -143,7 +144,7 @@ class Desk:
             case ledger.Forgotten():
                 return Refusal(401, "unknown-device")
 
-    def feed(self, place: Place, after: feed.Position, limit: int) -> FeedAnswer:
+    def feed(self, place: Place, after: Position, limit: int) -> FeedAnswer:
         return feed.after(self.database, place, after, limit)
 
     def lease(self, place: Place, asked: LeaseRequest) -> LeaseAnswer:

@@ -11,31 +11,12 @@ import sqlalchemy as sa
 
 from desktop.domain.journal import Place
 from sync.protocol import FeedAnswer, PaidBill
+from sync.protocol.cursor import BEGINNING, Position
 from sync.server import heads
 from sync.server.database import Database
 from sync.server.heads import Told
 from sync.server.log import note
 from sync.server.tables import paid, posted, taking
-
-
-@dataclass(frozen=True, order=True, slots=True)
-class Position:
-    """A place in the feed: version, then row inside it. Written `VER.ID`."""
-
-    ver: int
-    id: int
-
-    def __str__(self) -> str:
-        return f"{self.ver}.{self.id}"
-
-    @classmethod
-    def parse(cls, text: str) -> Position:
-        """`text` fits protocol.Cursor."""
-        ver, _, id = text.partition(".")
-        return cls(int(ver), int(id))
-
-
-BEGINNING = Position(0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from sync.protocol import PaidBill
 from sync.protocol.reference import ReferenceRow
 from sync.server import places, records
 from sync.server.database import Database
-from sync.server.feed import Position
 from sync.server.ledger import at_place, here
 from sync.server.reference_tables import record
 from sync.server.site_tables import site
@@ -79,7 +78,3 @@ def drop_others(
         for kind, rows in gone.items():
             records.put(database, tx, lao, kind, rows, at=at)
         tx.execute(sa.update(site).where(site.c.lao == lao).values(reference=cursor))
-
-
-def end_of(cursor: str) -> Position:
-    return Position.parse(cursor or "0.0")

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
-import platformdirs
 from sqlalchemy.exc import ArgumentError
 
 from desktop.domain.calendar import BANGKOK, clock_time, short_date
@@ -36,6 +33,7 @@ from sync.server.console import chores
 from sync.server.database import Away, Database, open_database
 from sync.server.enrolment import Counter
 from sync.server.finding import Ground, State
+from sync.server.program import Program, announcing, commands, tell
 from sync.server.schema import NotMigrated
 
 OK, FAILED, USAGE, NOT_MIGRATED, ADDRESS_TAKEN = 0, 1, 2, 3, 4
@@ -47,23 +45,27 @@ _CODES = """exit codes:
   3  the database must be migrated first, or was made by a newer program
   4  the address or port is taken"""
 
+_PROGRAM = Program(
+    "thongthin-central", "The central server of Thongthin Counter.", _CODES, "central.sqlite"
+)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     wanted = _parser().parse_args(arguments)
     try:
-        database = open_database(_url(wanted))
+        database = open_database(_PROGRAM.url(wanted))
     except (ArgumentError, OSError) as error:
-        return _fail(f"the database cannot be opened: {error}", USAGE)
+        return _PROGRAM.fail(f"the database cannot be opened: {error}", USAGE)
     try:
         return int(wanted.run(database, wanted))
     except NotMigrated as error:
-        return _fail(f"{error}; run: thongthin-central migrate", NOT_MIGRATED)
+        return _PROGRAM.fail(f"{error}; run: thongthin-central migrate", NOT_MIGRATED)
     except serving.AddressTaken as error:
-        return _fail(str(error), ADDRESS_TAKEN)
+        return _PROGRAM.fail(str(error), ADDRESS_TAKEN)
     except reference_chores.ChoreRefused as error:
-        return _fail(str(error), FAILED)
+        return _PROGRAM.fail(str(error), FAILED)
     except Away as error:
-        return _fail(f"the database does not answer: {type(error).__name__}", FAILED)
+        return _PROGRAM.fail(f"the database does not answer: {type(error).__name__}", FAILED)
     finally:
         database.close()
 
@@ -72,7 +74,7 @@ def _serve(database: Database, wanted: argparse.Namespace) -> int:
     _make_ready(database, migrate=wanted.migrate)
     database.close()  # each process opens its own
     if wanted.workers > 1 and database.engine.dialect.name == "sqlite":
-        return _fail("SQLite lets one process write: --workers is for PostgreSQL", USAGE)
+        return _PROGRAM.fail("SQLite lets one process write: --workers is for PostgreSQL", USAGE)
     place = serving.Place(
         wanted.host,
         wanted.port,
@@ -81,28 +83,23 @@ def _serve(database: Database, wanted: argparse.Namespace) -> int:
         wanted.behind or "",
         wanted.console,
     )
-
-    def announce(url: str, port: int) -> None:
-        line = json.dumps({"listening": url, "port": port}) if wanted.json else url
-        print(line, flush=True)
-
     token = wanted.metrics_token.read_text().strip() if wanted.metrics_token else ""
     crew = serving.Crew(
-        _url(wanted),
+        _PROGRAM.url(wanted),
         wanted.workers,
         wanted.connections,
         wanted.drain,
         token,
         reference_chores.shelf(wanted),
     )
-    serving.serve(place, crew, announce)
+    serving.serve(place, crew, announcing(wanted))
     return OK
 
 
 def _migrate(database: Database, wanted: argparse.Namespace) -> int:
     before = schema.current(database)
     after = schema.migrate(database)
-    _tell(wanted, {"before": before, "after": after}, f"{before or 'empty'} -> {after}")
+    tell(wanted, {"before": before, "after": after}, f"{before or 'empty'} -> {after}")
     return OK
 
 
@@ -138,7 +135,7 @@ def _code(database: Database, wanted: argparse.Namespace) -> int:
         "device": counter.dev,
         "expires": expires.isoformat(timespec="seconds"),
     }
-    _tell(wanted, facts, f"{made}   ใช้ได้ครั้งเดียว ถึงเวลา {clock_time(expires)} น.")
+    tell(wanted, facts, f"{made}   ใช้ได้ครั้งเดียว ถึงเวลา {clock_time(expires)} น.")
     return OK
 
 
@@ -148,7 +145,7 @@ def _chore(run: reference_chores.Chore) -> Callable[[Database, argparse.Namespac
     def ready(database: Database, wanted: argparse.Namespace) -> int:
         _make_ready(database)
         for facts, sentence in run(database, wanted):
-            _tell(wanted, facts, sentence)
+            tell(wanted, facts, sentence)
         return OK
 
     return ready
@@ -171,9 +168,9 @@ def _bundle(database: Database, wanted: argparse.Namespace) -> int:
         taken = asyncio.run(bundles.take_in(app, database, wanted.file.read_bytes(), at=at))
         wanted.answer.write_bytes(taken.file)
     except BundleBroken as broken:
-        return _fail(MESSAGES[f"bundle-{broken.why}"], FAILED)
+        return _PROGRAM.fail(MESSAGES[f"bundle-{broken.why}"], FAILED)
     except OSError as error:
-        return _fail(f"the file cannot be read or written: {error.strerror}", USAGE)
+        return _PROGRAM.fail(f"the file cannot be read or written: {error.strerror}", USAGE)
     facts = {
         "lao": taken.place.lao,
         "device": taken.place.device,
@@ -181,7 +178,7 @@ def _bundle(database: Database, wanted: argparse.Namespace) -> int:
         "refused": taken.refused,
         "answer": str(wanted.answer),
     }
-    _tell(wanted, facts, f"{taken.place.lao} {taken.place.device} -> {wanted.answer}")
+    tell(wanted, facts, f"{taken.place.lao} {taken.place.device} -> {wanted.answer}")
     return OK
 
 
@@ -213,54 +210,15 @@ def _make_ready(database: Database, *, migrate: bool = False) -> None:
         schema.migrate(database)
 
 
-def _url(wanted: argparse.Namespace) -> str:
-    return wanted.db or _file(wanted.data)
-
-
-def _file(folder: Path) -> str:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return f"sqlite:///{folder.resolve() / 'central.sqlite'}"
-
-
-def _tell(wanted: argparse.Namespace, facts: Mapping[str, object], sentence: str) -> None:
-    print(json.dumps(facts, ensure_ascii=False) if wanted.json else sentence)
-
-
-def _fail(sentence: str, code: int) -> int:
-    print(f"thongthin-central: {sentence}", file=sys.stderr)
-    return code
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="thongthin-central",
-        description="The central server of Thongthin Counter.",
-        epilog=_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--db", metavar="URL", help="postgresql://… or sqlite:///…")
-    common.add_argument(
-        "--data",
-        metavar="DIR",
-        type=Path,
-        default=platformdirs.user_data_path("thongthin-central", appauthor=False),
-        help="folder of central.sqlite where no --db is given (default: %(default)s)",
-    )
+    parser, common = _PROGRAM.parser(), _PROGRAM.common()
     common.add_argument(
         "--snapshots",
         metavar="DIR",
         type=Path,
         help="folder of register files, the same for all processes (default: in --data)",
     )
-    common.add_argument("--json", action="store_true", help="print facts as JSON")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, parents=[common], help=text, description=text)
-        made.set_defaults(run=run)
-        return made
-
+    command = commands(parser, common)
     arguments.serve_arguments(command("serve", _serve, "run the server until it is told to stop"))
     text = "look at everything that keeps the server well; ends with 1 when something is bad"
     arguments.doctor_arguments(command("doctor", _doctor, text))

@@ -14,9 +14,9 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from sync.protocol.cursor import Position
 from sync.server import places
 from sync.server.database import Database
-from sync.server.feed import Position
 from sync.server.reference_tables import record, record_feed
 
 KEPT = timedelta(days=400)

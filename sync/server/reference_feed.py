@@ -10,12 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from msgspec import Raw
 
+from sync.protocol.cursor import BEGINNING, Position
 from sync.protocol.reference import MAX_PAGE, ReferenceRow
 from sync.server.database import Database
-from sync.server.feed import Position
 from sync.server.reference_tables import record, record_feed
 
-BEGINNING = Position(0, 0)
 _ROW = 120
 """Bytes of a row in a page beside its document, generously."""
 

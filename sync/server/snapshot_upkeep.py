@@ -14,12 +14,11 @@ import sqlalchemy as sa
 from filelock import FileLock, Timeout
 
 from desktop.domain.calendar import BANGKOK
+from sync.protocol.cursor import BEGINNING, Position
 from sync.protocol.reference import REGISTER_KINDS
 from sync.server import records, reference_feed, snapshots
 from sync.server.database import Database, open_database
-from sync.server.feed import Position
 from sync.server.log import note, surprise, write_to_stderr
-from sync.server.reference_feed import BEGINNING
 from sync.server.reference_tables import record, record_feed
 from sync.server.snapshots import Shelf
 

@@ -19,6 +19,7 @@ from msgspec import Struct
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from desktop.domain import register_file
+from sync.protocol.cursor import Position
 from sync.protocol.reference import (
     BILL,
     PAYER,
@@ -30,7 +31,6 @@ from sync.protocol.reference import (
 )
 from sync.server import reference_feed
 from sync.server.database import Database
-from sync.server.feed import Position
 from sync.server.reference_tables import record, snapshot
 
 if TYPE_CHECKING:

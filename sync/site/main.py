@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import logging
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
-
-import platformdirs
 
 from desktop.domain.calendar import clock_time, short_date
 from desktop.domain.errors import Unreachable
@@ -21,7 +17,9 @@ from sync.client.enrol import EnrolmentWish, enrol
 from sync.client.http import Http, check_address
 from sync.client.outcomes import EnrolmentRefused
 from sync.server import relaying, schema, serving
+from sync.server.arguments import place_arguments
 from sync.server.database import Away, Database, open_database
+from sync.server.program import Program, announcing, commands, tell
 from sync.server.relaying import Site
 from sync.server.snapshots import Shelf
 from sync.site import certificate
@@ -37,22 +35,44 @@ _CODES = """exit codes:
   3  this site is not enrolled at the centre yet
   4  the address or port is taken"""
 
+_PROGRAM = Program(
+    "thongthin-site",
+    "A town hall's own server, between its counters and the centre.",
+    _CODES,
+    "site.sqlite",
+)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     wanted = _parser().parse_args(arguments)
     wanted.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = open_database(_url(wanted))
+    database = open_database(_PROGRAM.url(wanted))
     try:
         schema.migrate(database)
         return int(wanted.run(database, wanted))
+    except _NotEnrolled:
+        sentence = "this site is not enrolled yet; run: thongthin-site enrol"
+        return _PROGRAM.fail(sentence, NOT_ENROLLED)
     except serving.AddressTaken as error:
-        return _fail(str(error), ADDRESS_TAKEN)
+        return _PROGRAM.fail(str(error), ADDRESS_TAKEN)
     except Away as error:
-        return _fail(f"the database does not answer: {type(error).__name__}", FAILED)
+        return _PROGRAM.fail(f"the database does not answer: {type(error).__name__}", FAILED)
     except Unreachable as error:
-        return _fail(f"ติดต่อศูนย์กลางไม่ได้ ยังไม่มีสิ่งใดเปลี่ยน ลองใหม่ภายหลัง ({error.code})", FAILED)
+        return _PROGRAM.fail(f"ติดต่อศูนย์กลางไม่ได้ ยังไม่มีสิ่งใดเปลี่ยน ลองใหม่ภายหลัง ({error.code})", FAILED)
     finally:
         database.close()
+
+
+class _NotEnrolled(Exception):
+    """Nobody has made this server a device of the centre yet."""
+
+
+def _enrolled(database: Database) -> Site:
+    """Raises _NotEnrolled."""
+    who = relaying.found(database)
+    if who is None:
+        raise _NotEnrolled
+    return who
 
 
 def _enrol(database: Database, wanted: argparse.Namespace) -> int:
@@ -67,12 +87,12 @@ def _enrol(database: Database, wanted: argparse.Namespace) -> int:
     try:
         given = enrol(http, wish, now=_now)
     except EnrolmentRefused as refused:
-        return _fail(f"{refused.message} ({refused.code})", FAILED)
+        return _PROGRAM.fail(f"{refused.message} ({refused.code})", FAILED)
     finally:
         http.close()
     who = Site(Place(given.lao, given.device, given.epoch), given.server_url, given.private_key)
     relaying.settle(database, who, (given.lao_name, given.device_name), at=_now())
-    _tell(
+    tell(
         wanted,
         {"lao": given.lao, "lao_name": given.lao_name, "device": given.device},
         f"ลงทะเบียนแล้ว {given.lao_name} {given.device_name}",
@@ -81,9 +101,7 @@ def _enrol(database: Database, wanted: argparse.Namespace) -> int:
 
 
 def _serve(database: Database, wanted: argparse.Namespace) -> int:
-    who = relaying.found(database)
-    if who is None:
-        return _fail("this site is not enrolled yet; run: thongthin-site enrol", NOT_ENROLLED)
+    who = _enrolled(database)
     database.close()  # the process that serves opens its own
     place = serving.Place(wanted.host, wanted.port, wanted.certificate, wanted.key, "")
 
@@ -91,19 +109,15 @@ def _serve(database: Database, wanted: argparse.Namespace) -> int:
         relay = Relay(opened, who, http=partial(_http, wanted), now=_now)
         return SiteDoors(app, opened, relay, now=_now)  # type: ignore[arg-type]
 
-    def announce(url: str, port: int) -> None:
-        print(json.dumps({"listening": url, "port": port}) if wanted.json else url, flush=True)
-
     logging.getLogger("urllib3").setLevel(logging.ERROR)
     shelf = Shelf(wanted.data / "snapshots")
-    serving.serve(place, serving.Crew(_url(wanted), 1, 8, shelf=shelf), announce, around)
+    crew = serving.Crew(_PROGRAM.url(wanted), 1, 8, shelf=shelf)
+    serving.serve(place, crew, announcing(wanted), around)
     return OK
 
 
 def _status(database: Database, wanted: argparse.Namespace) -> int:
-    who = relaying.found(database)
-    if who is None:
-        return _fail("this site is not enrolled yet; run: thongthin-site enrol", NOT_ENROLLED)
+    who = _enrolled(database)
     waiting = relaying.waiting(database, who.place.lao)
     facts = {
         "lao": who.place.lao,
@@ -116,7 +130,7 @@ def _status(database: Database, wanted: argparse.Namespace) -> int:
     }
     last = who.last_answer
     heard = f"{short_date(last)} {clock_time(last)}" if last else "ยังไม่เคย"
-    _tell(
+    tell(
         wanted,
         facts,
         f"รอส่งศูนย์กลาง {waiting.requests} ชุด ติดค้าง {waiting.stuck} ศูนย์กลางตอบล่าสุด {heard}",
@@ -125,11 +139,9 @@ def _status(database: Database, wanted: argparse.Namespace) -> int:
 
 
 def _retry(database: Database, wanted: argparse.Namespace) -> int:
-    who = relaying.found(database)
-    if who is None:
-        return _fail("this site is not enrolled yet; run: thongthin-site enrol", NOT_ENROLLED)
+    who = _enrolled(database)
     again = relaying.unstick(database, who.place.lao)
-    _tell(wanted, {"again": again}, f"จะส่งใหม่ {again} ชุด")
+    tell(wanted, {"again": again}, f"จะส่งใหม่ {again} ชุด")
     return OK
 
 
@@ -137,10 +149,10 @@ def _certificate(database: Database, wanted: argparse.Namespace) -> int:
     try:
         made = certificate.make(wanted.data, wanted.name)
     except FileExistsError as exists:
-        return _fail(f"there is one already: {exists}", FAILED)
+        return _PROGRAM.fail(f"there is one already: {exists}", FAILED)
     names = ("certificate", "key", "authority")
     facts = {name: str(path) for name, path in zip(names, made, strict=True)}
-    _tell(wanted, facts, "\n".join(str(path) for path in made))
+    tell(wanted, facts, "\n".join(str(path) for path in made))
     return OK
 
 
@@ -152,58 +164,19 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _url(wanted: argparse.Namespace) -> str:
-    return str(wanted.db or f"sqlite:///{wanted.data.resolve() / 'site.sqlite'}")
-
-
-def _tell(wanted: argparse.Namespace, facts: Mapping[str, object], sentence: str) -> None:
-    print(json.dumps(facts, ensure_ascii=False) if wanted.json else sentence)
-
-
-def _fail(sentence: str, code: int) -> int:
-    print(f"thongthin-site: {sentence}", file=sys.stderr)
-    return code
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="thongthin-site",
-        description="A town hall's own server, between its counters and the centre.",
-        epilog=_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--db", metavar="URL", help="postgresql://… or sqlite:///…")
-    common.add_argument(
-        "--data",
-        metavar="DIR",
-        type=Path,
-        default=platformdirs.user_data_path("thongthin-site", appauthor=False),
-        help="folder of site.sqlite where no --db is given (default: %(default)s)",
-    )
-    common.add_argument("--json", action="store_true", help="print facts as JSON")
+    parser, common = _PROGRAM.parser(), _PROGRAM.common()
     upward = argparse.ArgumentParser(add_help=False)
     upward.add_argument("--proxy", metavar="URL", help="the way to the centre")
     upward.add_argument(
         "--ca", metavar="FILE", type=Path, help="authorities the centre is known by"
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(
-        name: str, run: object, text: str, *above: argparse.ArgumentParser
-    ) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, parents=[common, *above], help=text, description=text)
-        made.set_defaults(run=run)
-        return made
-
+    command = commands(parser, common)
     enrolling = command("enrol", _enrol, "enrol this site at the centre with a code", upward)
     enrolling.add_argument("--central", required=True, metavar="URL")
     enrolling.add_argument("--code", required=True, metavar="C")
     serve = command("serve", _serve, "serve the counters until told to stop", upward)
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8441, help="0: any free one, printed at start")
-    serve.add_argument("--certificate", metavar="FILE", help="serve TLS with this PEM chain")
-    serve.add_argument("--key", metavar="FILE", help="the certificate's private key")
+    place_arguments(serve, port=8441)
     command("status", _status, "what waits for the centre, and what it will not have")
     command("retry", _retry, "send again what the centre would not have")
     made = command("certificate", _certificate, "make a certificate for the LAN")

@@ -16,6 +16,7 @@ from sync.client.http import Http, Reply
 from sync.client.outcomes import NeedsEnrolment, Revoked
 from sync.client.pace import Pace
 from sync.protocol import Problem
+from sync.protocol.cursor import Position
 from sync.server import forks, hearing, relaying, revoking
 from sync.server.database import Database
 from sync.server.log import note, surprise
@@ -195,9 +196,9 @@ class Relay:
 
     def _fetch_feed(self, end: str) -> None:
         cursor = self._cursor().feed
-        while hearing.end_of(cursor) < hearing.end_of(end):
+        while Position.parse(cursor) < Position.parse(end):
             answer = self._upstream.feed(cursor)
-            if hearing.end_of(answer.next) <= hearing.end_of(cursor):
+            if Position.parse(answer.next) <= Position.parse(cursor):
                 raise Unreachable("not-agreed", "feed")
             hearing.take_feed(
                 self._database, self._who.place, answer.rows, answer.next, at=self._now()

@@ -11,7 +11,8 @@ import pytest
 from desktop.domain.errors import Unreachable
 from sync.client.central import Central
 from sync.client.fetcher import Fetcher
-from sync.server.feed import Position, after
+from sync.protocol.cursor import Position
+from sync.server.feed import after
 from tests.servers import CentralHere
 from tests.sync.books import Device
 from tests.sync.town import Town

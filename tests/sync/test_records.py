@@ -13,12 +13,12 @@ import pytest
 import sqlalchemy as sa
 
 from desktop.domain.journal import Place
+from sync.protocol.cursor import BEGINNING, Position
 from sync.protocol.reference import MAX_PAGE, ReferenceRow
 from sync.server import feed, places, records, reference_feed
 from sync.server.database import Database
-from sync.server.feed import Position
 from sync.server.records import Row, Written
-from sync.server.reference_feed import BEGINNING, BelowFloor
+from sync.server.reference_feed import BelowFloor
 from sync.server.reference_tables import record
 from sync.server.tables import paid
 from tests.servers import Postgres, story_time

@@ -13,11 +13,11 @@ from sync.bodies import pack
 from sync.client.central import Line, Question
 from sync.client.http import Reply
 from sync.protocol import NDJSON, reference
+from sync.protocol.cursor import BEGINNING
 from sync.protocol.reference import PublishAnswer, PublishedRow, ReferenceAnswer
 from sync.server import main as program
 from sync.server import reference_feed
 from sync.server.main import FAILED, OK
-from sync.server.reference_feed import BEGINNING
 from tests.servers import CentralHere, story_time
 from tests.sync.books import Device
 from tests.sync.registers import bill_of, payer_rows, payers, write_lines

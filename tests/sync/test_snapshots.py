@@ -19,10 +19,10 @@ from desktop.domain.calendar import BANGKOK
 from sync.client.central import Line, Question
 from sync.client.http import PIECE, Reply
 from sync.protocol import reference
+from sync.protocol.cursor import Position
 from sync.protocol.reference import SnapshotAnswer
 from sync.server import main as program
 from sync.server import records, snapshots
-from sync.server.feed import Position
 from sync.server.snapshot_upkeep import Upkeep
 from sync.server.snapshots import Shelf
 from tests.servers import CentralHere, story_time
