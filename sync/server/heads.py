@@ -1,7 +1,7 @@
 """The heads of chains in SQL: locked, compared and moved, for many devices at once.
 
 A few entries go to PostgreSQL in one statement that is its own transaction; many go by COPY
-between locking the heads and moving them. Never an upsert: for a device that the server has
+behind one that moves the heads. Never an upsert: for a device that the server has
 forgotten it would store entries behind a hole.
 """
 
@@ -181,10 +181,17 @@ def store_few(
     database: Database, group: Sequence[Linked], *, at: datetime
 ) -> tuple[set[Place], Tellings]:
     """Stores the pushes whose entries come next, durably, and leaves the others. PostgreSQL."""
+    with database.reading() as tx:
+        return go_on(tx, group, at=at, entries_of=group)
+
+
+def go_on(
+    tx: sa.Connection, group: Sequence[Linked], *, at: datetime, entries_of: Sequence[Linked] = ()
+) -> tuple[set[Place], Tellings]:
+    """As `store_few`, but it leaves the storing of entries to this transaction."""
     values = _store_one(group[0], at) if len(group) == 1 else _store_some(group, at)
     statement = _STORE_ONE if len(group) == 1 else _STORE_SOME
-    with database.reading() as tx:
-        rows = tx.exec_driver_sql(statement, values).all()
+    rows = tx.exec_driver_sql(statement, values | _entries(entries_of)).all()
     return {Place(*row[:3]) for row in rows if row[-1]}, tellings(map(tuple, rows))
 
 
@@ -262,19 +269,11 @@ def _store_one(one: Linked, at: datetime) -> dict[str, Any]:
         "hash": end.hash,
         "at": at,
         "drift": push.drift,
-        "seqs": list(range(push.first, end.seq + 1)),
-        "hashes": list(one.hashes),
-        "bodies": list(push.bodies),
     }
 
 
 def _store_some(group: Sequence[Linked], at: datetime) -> dict[str, Any]:
     ends = [one.end for one in group]
-    each = [
-        (owner, one.push.first + index, one.hashes[index], body)
-        for owner, one in enumerate(group, start=1)
-        for index, body in enumerate(one.push.bodies)
-    ]
     return _columns([one.push.place for one in group]) | {
         "at": at,
         "befores": [one.push.first - 1 for one in group],
@@ -282,8 +281,14 @@ def _store_some(group: Sequence[Linked], at: datetime) -> dict[str, Any]:
         "heads": [end.seq for end in ends],
         "lasts": [end.hash for end in ends],
         "drifts": [one.push.drift for one in group],
-        "owners": [one[0] for one in each],
-        "seqs": [one[1] for one in each],
-        "hashes": [one[2] for one in each],
-        "bodies": [one[3] for one in each],
     }
+
+
+def _entries(group: Sequence[Linked]) -> dict[str, Any]:
+    each = [
+        (owner, one.push.first + index, one.hashes[index], body)
+        for owner, one in enumerate(group, start=1)
+        for index, body in enumerate(one.push.bodies)
+    ]
+    columns = list(zip(*each, strict=True)) or [()] * 4
+    return dict(zip(("owners", "seqs", "hashes", "bodies"), map(list, columns), strict=True))

@@ -35,8 +35,8 @@ def take_in(database: Database, pushes: Sequence[Push], *, at: datetime) -> list
     """
     group = [heads.linked(push) for push in pushes]
     found: dict[Place, Outcome] = {}
-    if not database.lite and sum(len(push.bodies) for push in pushes) <= FEW:
-        stored, told = heads.store_few(database, group, at=at)
+    if not database.lite:
+        stored, told = _store_next(database, group, at)
         for one in group:
             if one.push.place in stored:
                 found[one.push.place] = TakenIn(one.end, told[one.push.place.lao])
@@ -44,6 +44,20 @@ def take_in(database: Database, pushes: Sequence[Push], *, at: datetime) -> list
     if left:
         found |= _compare_and_store(database, left, at)
     return [found[push.place] for push in pushes]
+
+
+def _store_next(
+    database: Database, group: Sequence[Linked], at: datetime
+) -> tuple[set[Place], heads.Tellings]:
+    """Those that come next, as nearly all do; it leaves the others."""
+    if sum(len(one.push.bodies) for one in group) <= FEW:
+        return heads.store_few(database, group, at=at)
+    with database.writing() as tx:
+        stored, told = heads.go_on(tx, group, at=at)
+        next_ones = [one for one in group if one.push.place in stored]
+        rows = [row for one in next_ones for row in _rows(one, len(one.hashes), at)]
+        database.insert(tx, journal, rows)
+    return stored, told
 
 
 def _compare_and_store(

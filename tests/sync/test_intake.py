@@ -112,6 +112,7 @@ def test_the_one_statement_that_stores_asks_for_a_durable_commit_itself(
     statement, values = heads._STORE_SOME, heads._store_some(group, story_time())
     if many == 1:
         statement, values = heads._STORE_ONE, heads._store_one(group[0], story_time())
+    values |= heads._entries(group)
     with psycopg.connect(postgres_central.db) as session:
         session.execute("SET synchronous_commit = off")
         stored_now = session.execute(statement.encode(), values).fetchall()
