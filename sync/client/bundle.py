@@ -233,9 +233,15 @@ class _Taking:
 
     def _take_reference(self, target: str, reply: Reply) -> None:
         asked = parse_qs(urlsplit(target).query)
-        page = self._answers.agreed(reply, ReferenceAnswer)
+        after, kinds = asked["after"][0], asked["kinds"][0].split(",")
+        try:
+            page = self._answers.agreed(reply, ReferenceAnswer)
+        except Unreachable as refusal:
+            if refusal.code == "below-floor" and self._also is not None:
+                self._also.references.begin_anew(after, kinds)
+            raise
         if self._also is not None:
-            self._also.references.take_page(asked["after"][0], asked["kinds"][0].split(","), page)
+            self._also.references.take_page(after, kinds, page)
 
     def _take_blob(self, target: str, reply: Reply) -> None:
         sha256 = urlsplit(target).path.rsplit("/", 1)[1]

@@ -144,6 +144,16 @@ class References:
         if ready:
             self._book.set_cursors(ready, page.next)
 
+    def begin_anew(self, after: str, kinds: Sequence[str]) -> None:
+        """The server does not go on from `after`: the next stick asks from the beginning, and what
+        comes is laid over what is here."""
+        if set(kinds) == set(REGISTER_KINDS):
+            if self._book.register_stand().cursor == after:
+                self._book.take_register(RegisterPage(BEGINNING))
+            return
+        cursors = self._book.cursors(kinds)
+        self._book.set_cursors([kind for kind in kinds if cursors.get(kind) == after], BEGINNING)
+
     # -- up ---------------------------------------------------------------------------------------
 
     def _publish(self, central: Central, end: str) -> bool:

@@ -99,7 +99,7 @@ class Doors:
         self._poster = Poster(database, now, crowded=self._crowded, every_while=self._write_down)
         self._desk = Desk(database, now, limits.block, self._poster.wake)
         self._snapshots = snapshots
-        self._reference = ReferenceDoors(database, now)
+        self._reference = ReferenceDoors(database, now, snapshots.need)
         self._oldest = limits.oldest
         self._admission = Admission(database, believed=limits.believed)
         self._devices = Buckets(limits.rate, limits.burst, code="too-many-requests")
@@ -249,7 +249,8 @@ def application(
     """The whole server on a migrated database; `shelf` is where ready register files lie."""
     limits = limits or Limits()
     upkeep = Upkeep(database, shelf, now=now) if shelf else None
-    snapshots = SnapshotDoors(database, shelf, upkeep.want if upkeep else _nobody)
+    asked = (upkeep.want, upkeep.need) if upkeep else (_nobody, _nobody)
+    snapshots = SnapshotDoors(database, shelf, *asked)
     doors = Doors(database, limits, now=now, snapshots=snapshots)
     tries = Buckets(limits.tries_rate, limits.tries, code="too-many-tries")
     pages = Console(database, now, tries)

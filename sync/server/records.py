@@ -1,10 +1,13 @@
 """The municipality's records: what each is now, at which version it became so, what is no more.
 
 A row that is written moves to the end of the feed, under a version that only its writer holds.
+Rows are counted from a number drawn by lot, so that a place of a history which was lost with a
+restore is never taken for one of ours, even where the clock gave the same version again.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,12 +20,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sync.protocol.cursor import Position
 from sync.server import places
 from sync.server.database import Database
-from sync.server.reference_tables import record, record_feed
+from sync.server.reference_tables import record, record_feed, record_span
 
 KEPT = timedelta(days=400)
 """A device that was away no longer than this hears of every deletion."""
 
 NO_VERSIONS = b"{}"
+
+_LOTS = 900_000_000
+"""Numbers of first rows; a cursor has room for nine digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ def put(
     again = [row.id for row in moving if row.id in known]
     if again:
         tx.execute(_DELETE, [{"_lao": lao, "_kind": kind, "_id": id} for id in again])
+    first = _lot()
     stored = [
         (
             lao,
@@ -94,11 +101,11 @@ def put(
             _fver(row, known.get(row.id), ver),
             not row.doc,
         )
-        for no, row in enumerate(moving, start=1)
+        for no, row in enumerate(moving, start=first)
     ]
     database.insert(tx, record, stored)
-    end = Position(ver, len(moving))
-    _move_end(tx, lao, end)
+    end = Position(ver, first + len(moving) - 1)
+    _move_end(tx, lao, end, first=Position(ver, first))
     return Written(len(moving), len(wanted) - len(moving), end)
 
 
@@ -135,6 +142,7 @@ def purge(database: Database, lao: str, *, at: datetime) -> int:
     old = sa.and_(record.c.lao == lao, record.c.deleted, record.c.ver < cutoff)
     with database.writing() as tx:
         places.next_version(tx, lao, at)
+        _forget_spans(tx, lao, cutoff)
         ordered = sa.select(record.c.ver, record.c.no).where(old)
         ordered = ordered.order_by(record.c.ver.desc(), record.c.no.desc())
         newest = tx.execute(ordered.limit(1)).first()
@@ -146,6 +154,17 @@ def purge(database: Database, lao: str, *, at: datetime) -> int:
             sa.update(record_feed).where(mine).values(floor_ver=newest.ver, floor_no=newest.no)
         )
     return gone
+
+
+def _forget_spans(tx: sa.Connection, lao: str, cutoff: int) -> None:
+    """All but the newest of the old: a device stands at its end if nothing has come since."""
+    mine = record_span.c.lao == lao
+    newest = sa.select(sa.func.max(record_span.c.ver)).where(mine, record_span.c.ver < cutoff)
+    tx.execute(sa.delete(record_span).where(mine, record_span.c.ver < newest.scalar_subquery()))
+
+
+def _lot() -> int:
+    return 1 + secrets.randbelow(_LOTS)
 
 
 def _differs(row: Row, known: Record | None) -> bool:
@@ -168,8 +187,10 @@ def _fver(row: Row, known: Record | None, ver: int) -> bytes:
     return msgspec.json.encode(versions | dict.fromkeys(sorted(changed), ver))
 
 
-def _move_end(tx: sa.Connection, lao: str, end: Position) -> None:
+def _move_end(tx: sa.Connection, lao: str, end: Position, *, first: Position) -> None:
     """Inside the municipality's lock, so that nobody else writes the first row."""
+    span = {"from_ver": first.ver, "from_no": first.id, "ver": end.ver, "no": end.id}
+    tx.execute(sa.insert(record_span).values(lao=lao, **span))
     moved = {"ver": end.ver, "no": end.id}
     known = sa.update(record_feed).where(record_feed.c.lao == lao).values(moved)
     if tx.execute(known).rowcount == 0:

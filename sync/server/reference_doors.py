@@ -22,6 +22,7 @@ from sync.server.admission import Asked
 from sync.server.answers import Refusal, packed
 from sync.server.database import Database
 from sync.server.incoming import Batch, RowUnfit
+from sync.server.log import note
 from sync.server.records import Row
 
 _USUAL = "payer,bill,staff,fields,wanted,file"
@@ -30,8 +31,11 @@ _USUAL = "payer,bill,staff,fields,wanted,file"
 
 @dataclass(frozen=True, slots=True)
 class ReferenceDoors:
+    """`need` has a ready register file made, for counters that must begin anew."""
+
     database: Database
     now: Callable[[], datetime]
+    need: Callable[[str], None]
 
     def page(self, place: Place, request: Request, said: Asked) -> Response:
         """Raises Refusal 410 where the device must take a snapshot."""
@@ -42,6 +46,9 @@ class ReferenceDoors:
         try:
             page = reference_feed.after(self.database, place.lao, start, kinds=wanted, limit=limit)
         except reference_feed.BelowFloor:
+            note("registers read again", lao=place.lao, device=place.device)
+            if set(wanted) & set(reference.REGISTER_KINDS):
+                self.need(place.lao)
             raise Refusal(410, "below-floor") from None
         with self.database.reading() as tx:
             publisher = publishing.may_publish(tx, place)

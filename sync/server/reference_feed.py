@@ -13,14 +13,14 @@ from msgspec import Raw
 from sync.protocol.cursor import BEGINNING, Position
 from sync.protocol.reference import MAX_PAGE, ReferenceRow
 from sync.server.database import Database
-from sync.server.reference_tables import record, record_feed
+from sync.server.reference_tables import record, record_feed, record_span
 
 _ROW = 120
 """Bytes of a row in a page beside its document, generously."""
 
 
 class BelowFloor(Exception):
-    """Deletions after this cursor are forgotten, or the cursor is from a future that a restored
+    """Deletions after this cursor are forgotten, or the cursor is from a history that a restored
     server lost: what the device has cannot be brought up to date row by row."""
 
 
@@ -51,6 +51,26 @@ def ends(tx: sa.Connection, lao: str) -> Ends:
     )
 
 
+_SPAN = (
+    sa.select(record_span.c.ver, record_span.c.no, record_span.c.from_ver, record_span.c.from_no)
+    .where(record_span.c.lao == sa.bindparam("_lao"), record_span.c.ver >= sa.bindparam("_ver"))
+    .order_by(record_span.c.ver)
+    .limit(1)
+)
+
+
+def goes_on_from(tx: sa.Connection, lao: str, start: Position, known: Ends) -> bool:
+    """Whether the rows after `start` are all that came since: no deletion is forgotten, and the
+    place is one that we gave. After a restore the version alone does not tell, for it is taken
+    from the clock, and the feed may have gone on below or beyond a place of the lost history."""
+    if not known.floor <= start <= known.end:
+        return False
+    span = tx.execute(_SPAN, {"_lao": lao, "_ver": start.ver}).first()
+    return span is not None and (
+        Position(span.from_ver, span.from_no) <= start <= Position(span.ver, span.no)
+    )
+
+
 def after(
     database: Database, lao: str, start: Position, *, kinds: Sequence[str], limit: int
 ) -> Page:
@@ -59,7 +79,7 @@ def after(
     with database.reading() as tx:
         # read before the rows: all up to this end is committed, and so is seen below
         known = ends(tx, lao)
-        if start != BEGINNING and (start < known.floor or start > known.end):
+        if start != BEGINNING and not goes_on_from(tx, lao, start, known):
             raise BelowFloor
         found = [
             ReferenceRow(row.kind, row.id, row.ver, row.no, Raw(row.doc or b"null"), row.deleted)

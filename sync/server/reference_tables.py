@@ -43,6 +43,18 @@ record_feed = sa.Table(
     sa.Column("floor_no", sa.BigInteger, nullable=False),
 )
 
+# each stretch of the feed that was written here, up to its last row: a place in none of them is of
+# a history that was lost when the server was set back
+record_span = sa.Table(
+    "record_span",
+    metadata,
+    _key("lao"),
+    sa.Column("ver", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("no", sa.BigInteger, nullable=False),
+    sa.Column("from_ver", sa.BigInteger, nullable=False),
+    sa.Column("from_no", sa.BigInteger, nullable=False),
+)
+
 # devices that may; there is nothing else to say about them
 publisher = sa.Table("publisher", metadata, _key("lao"), _key("dev"))
 

@@ -23,11 +23,13 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class SnapshotDoors:
-    """`shelf` is None for a server that makes no files; `want` asks for one to be made."""
+    """`shelf` is None for a server that makes no files; `want` asks for one to be made, and `need`
+    for one that a counter cannot do without."""
 
     database: Database
     shelf: Shelf | None
     want: Callable[[str], None]
+    need: Callable[[str], None]
 
     def manifest(self, place: Place, request: Request, said: Asked) -> object:
         """The newest file, if the feed still goes on from it. Raises Refusal 404."""
@@ -36,7 +38,8 @@ class SnapshotDoors:
         found = snapshots.newest(self.database, self.shelf, place.lao)
         with self.database.reading() as tx:
             ends = reference_feed.ends(tx, place.lao)
-        if found is None or not ends.floor <= found.cursor <= ends.end:
+            fit = found and reference_feed.goes_on_from(tx, place.lao, found.cursor, ends)
+        if found is None or not fit:
             self.want(place.lao)
             raise Refusal(404, "no-snapshot")
         return SnapshotAnswer(

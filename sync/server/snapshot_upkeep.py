@@ -52,7 +52,7 @@ class Upkeep:
         self._enough = enough
         self._seen: dict[str, Position] = {}
         self._night: date | None = None
-        self._wanted: set[str] = set()
+        self._wanted: dict[str, int] = {}
         self._wake = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="snapshots", daemon=True)
@@ -68,9 +68,11 @@ class Upkeep:
 
     def want(self, lao: str) -> None:
         """A counter asked and there was none."""
-        with self._wake:
-            self._wanted.add(lao)
-            self._wake.notify()
+        self._want(lao, FEW)
+
+    def need(self, lao: str) -> None:
+        """A counter cannot go on from what it has: it gets one however small the register is."""
+        self._want(lao, 0)
 
     def look(self) -> list[str]:
         """One turn: makes what is due. Returns whose files were made."""
@@ -80,6 +82,11 @@ class Upkeep:
                 return self._turn()
         except Timeout:
             return []  # another process is at it
+
+    def _want(self, lao: str, rows: int) -> None:
+        with self._wake:
+            self._wanted[lao] = min(rows, self._wanted.get(lao, rows))
+            self._wake.notify()
 
     def _turn(self) -> list[str]:
         at, made = self._now(), list[str]()
@@ -107,7 +114,7 @@ class Upkeep:
         with self._database.reading() as tx:
             ends = {row.lao: Position(row.ver, row.no) for row in tx.execute(query)}
         with self._wake:
-            wanted, self._wanted = self._wanted, set()
+            wanted, self._wanted = self._wanted, {}
         moved = [
             lao
             for lao, end in ends.items()
@@ -121,12 +128,12 @@ class Upkeep:
         last = snapshots.newest(self._database, self._shelf, lao)
         with self._database.reading() as tx:
             ends = reference_feed.ends(tx, lao)
-        fit = last is not None and ends.floor <= last.cursor <= ends.end
+            fit = last and reference_feed.goes_on_from(tx, lao, last.cursor, ends)
         since = last.cursor if last and fit else BEGINNING
         changed = self._changed(lao, since)
         if fit:
             return changed >= self._enough or (tonight and changed > 0)
-        asked = lao in self._asked and (changed >= FEW or ends.floor > BEGINNING)
+        asked = lao in self._asked and (changed >= self._asked[lao] or ends.floor > BEGINNING)
         return asked or changed >= min(self._enough, FEW if tonight else self._enough)
 
     def _changed(self, lao: str, since: Position) -> int:

@@ -22,7 +22,7 @@ from tests.sync.books import Device
 from tests.sync.test_kill import Sending
 from tests.sync.test_ledger import stored
 from tests.sync.test_pooler import pooled
-from tests.sync.test_schema import _migrate_to
+from tests.sync.test_schema import migrate_to
 from tests.sync.town import Town
 from tests.waiting import until
 
@@ -177,7 +177,7 @@ def test_a_killed_migration_is_finished_by_the_next(postgres: Postgres) -> None:
     """It dies while it divides the journal; the steps before stay done, this one never began."""
     url = postgres.new_database()
     database = open_database(url)
-    _migrate_to(database, "0002")
+    migrate_to(database, "0002")
     with psycopg.connect(url) as reader, psycopg.connect(url, autocommit=True) as watching:
         reader.execute("SELECT count(*) FROM lease")  # the last table of step 0003
         process = subprocess.Popen(

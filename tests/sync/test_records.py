@@ -141,7 +141,8 @@ def test_a_cursor_from_before_the_server_was_set_back_is_told(town: Town) -> Non
     with pytest.raises(BelowFloor):
         page(town, lost)
     put(town, "payer", Row("c", doc(code="3")), late=timedelta(minutes=1))
-    assert names(page(town, lost).rows) == ["c"]
+    with pytest.raises(BelowFloor):
+        page(town, lost)
 
 
 WRITERS, TURNS = 6, 40

@@ -37,7 +37,7 @@ def _no_partition(name: str | None, kind: str, parents: object) -> bool:
 @pytest.mark.postgres
 def test_every_table_of_a_municipality_is_divided_and_keeps_its_rows(postgres: Postgres) -> None:
     database = open_database(postgres.new_database())
-    _migrate_to(database, "0002")
+    migrate_to(database, "0002")
     with database.writing() as tx:
         tx.execute(sa.insert(municipality), [_town(number) for number in range(200)])
         tx.execute(
@@ -71,7 +71,7 @@ def _town(number: int) -> dict[str, object]:
     return {"lao": f"{4_500_000 + number}", "name": f"เทศบาลที่ {number}", "ver": number}
 
 
-def _migrate_to(database: Database, revision: str) -> None:
+def migrate_to(database: Database, revision: str) -> None:
     config = migrating._config()
     with database.writing() as tx:
         config.attributes["connection"] = tx
