@@ -74,7 +74,7 @@ class Limits:
     block: int = 500
     room: int = WORKERS + 4 * (os.cpu_count() or 1)
     pushes: int = 1000
-    packed: int = 8 << 20
+    packed: int = 2 << 20
     stores: int = 2
     beats: int = 200
     rate: float = 10.0

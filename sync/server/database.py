@@ -10,7 +10,6 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-import sqlcipher3
 from sqlalchemy import exc
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -177,6 +176,8 @@ def _begin_postgresql(connection: sa.Connection) -> None:
 
 
 def _sqlite(place: sa.URL, pool_size: int) -> sa.Engine:
+    import sqlcipher3  # 6 MB that a server on PostgreSQL has no use for
+
     engine = sa.create_engine(
         place,
         module=sqlcipher3,

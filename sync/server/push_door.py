@@ -28,31 +28,47 @@ Store = Callable[[Sequence[Push], int], Sequence[PushAnswer | Refusal]]
 _SHARE = 2
 """One municipality may fill this part of the room, so that another finds a place in it."""
 
+_SLOW = 4
+"""Bodies on slow lines may together be so many times what the others may."""
+
 
 @dataclass(eq=False, slots=True)
 class _Newcomer:
+    lao: str
     size: int
     turn: asyncio.Future[None]
+    slow: bool = False
 
 
 class Room:
     """At most `pushes` are inside; those of them that are read hold at most `packed` bytes, and
-    the others wait before they are read. All of it runs on the event loop."""
+    the others wait before they are read. Whoever is still being read after `quick` seconds is on a
+    slow line and makes room for others. All of it runs on the event loop."""
 
-    def __init__(self, pushes: int, packed: int, *, seed: int | None = None) -> None:
+    def __init__(
+        self, pushes: int, packed: int, *, quick: float = 1.0, seed: int | None = None
+    ) -> None:
         self._pushes = pushes
         self._packed = packed
+        self._quick = quick
         self._inside: Counter[str] = Counter()
         self._size = 0
+        self._slow = 0
+        self._sizes: Counter[str] = Counter()
         self._turns: Turns[_Newcomer] = Turns()
         self._random = Random(seed)
 
     @asynccontextmanager
-    async def inside(self, lao: str, size: int) -> AsyncIterator[None]:
-        """Raises Refusal 503 when full."""
+    async def inside(self, lao: str, size: int) -> AsyncIterator[Callable[[], None]]:
+        """Gives what to call when the body is here. Raises Refusal 503 when full."""
         with self.counted(lao):
-            async with self._read_in_turn(lao, size):
-                yield
+            async with self._read_in_turn(lao, size) as newcomer:
+                loop = asyncio.get_running_loop()
+                coming = loop.call_later(self._quick, self._make_room, newcomer)
+                try:
+                    yield coming.cancel
+                finally:
+                    coming.cancel()
 
     @contextmanager
     def counted(self, lao: str) -> Iterator[None]:
@@ -69,16 +85,18 @@ class Room:
                 del self._inside[lao]
 
     @asynccontextmanager
-    async def _read_in_turn(self, lao: str, size: int) -> AsyncIterator[None]:
-        newcomer = _Newcomer(size, asyncio.get_running_loop().create_future())
+    async def _read_in_turn(self, lao: str, size: int) -> AsyncIterator[_Newcomer]:
+        newcomer = _Newcomer(lao, size, asyncio.get_running_loop().create_future())
         self._turns.put(lao, newcomer)
         self._let_in()
         try:
             await newcomer.turn
-            yield
+            yield newcomer
         finally:
-            if newcomer.turn.done() and not newcomer.turn.cancelled():
-                self._size -= size
+            if newcomer.slow:
+                self._slow -= size
+            elif newcomer.turn.done() and not newcomer.turn.cancelled():
+                self._leave(newcomer)
             else:
                 self._turns.leave(lao, newcomer)
             self._let_in()
@@ -86,10 +104,29 @@ class Room:
     def _let_in(self) -> None:
         while (one := self._turns.next(self._fits)) is not None:
             self._size += one.size
+            self._sizes[one.lao] += one.size
             one.turn.set_result(None)
 
+    def _leave(self, one: _Newcomer) -> None:
+        self._size -= one.size
+        self._sizes[one.lao] -= one.size
+        if not self._sizes[one.lao]:
+            del self._sizes[one.lao]
+
+    def _make_room(self, one: _Newcomer) -> None:
+        if self._slow + one.size <= _SLOW * self._packed:
+            one.slow = True
+            self._slow += one.size
+            self._leave(one)
+            self._let_in()
+
     def _fits(self, one: _Newcomer) -> bool:
-        return not one.turn.done() and (not self._size or self._size + one.size <= self._packed)
+        """One that is alone, of all or of its municipality, may be as big as it is."""
+        if one.turn.done():
+            return False
+        mine = self._sizes[one.lao]
+        fair = not mine or mine + one.size <= self._packed // _SHARE
+        return not self._size or (fair and self._size + one.size <= self._packed)
 
     def backoff(self) -> int:
         """Seconds that even a served device should stay away: none while there is room."""
@@ -118,8 +155,9 @@ class PushDoor:
 
     async def push(self, request: Request) -> Response:
         size = asking.size_of(request)
-        async with self._room.inside(request.path_params["lao"], size):
+        async with self._room.inside(request.path_params["lao"], size) as is_here:
             said = asked(request, await asking.body_of(request))
+            is_here()
             place = await self._admitted(said)
             asking.check_own(request, place)
             self._devices.take(place)

@@ -16,7 +16,6 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 from msgspec import Struct
-from sqlcipher3 import dbapi2 as sqlcipher
 
 from desktop.domain import register_file
 from sync.protocol.cursor import Position
@@ -112,6 +111,8 @@ def _write(
     database: Database, path: Path, key: bytes, lao: str, *, place: tuple[Position, datetime]
 ) -> tuple[int, int]:
     """Indexes last: they are made in one go then, not row by row."""
+    from sqlcipher3 import dbapi2 as sqlcipher  # its 6 MB only where files are made
+
     made: Connection = sqlcipher.connect(str(path), isolation_level=None)
     with closing(made) as file:
         file.execute("PRAGMA cipher_log_level = NONE")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -154,6 +155,38 @@ def test_a_room_keeps_places_for_other_municipalities() -> None:
                 assert room.backoff() > 0
         async with room.inside("4500103", 10):
             pass
+
+    asyncio.run(story())
+
+
+def test_one_municipality_leaves_room_for_the_bodies_of_others() -> None:
+    async def story() -> None:
+        room = Room(10, 100)
+        async with room.inside("4500103", 30), AsyncExitStack() as later:
+            second = asyncio.create_task(later.enter_async_context(room.inside("4500103", 30)))
+            await asyncio.sleep(0)
+            async with asyncio.timeout(5), room.inside("4500104", 50):
+                assert not second.done()
+        await asyncio.wait_for(second, 5)
+
+    asyncio.run(story())
+
+
+def test_bodies_on_slow_lines_keep_no_others_out_until_there_are_too_many() -> None:
+    async def story() -> None:
+        room = Room(20, 100, quick=0.05)
+        async with AsyncExitStack() as slow:
+            for number in range(5):
+                entering = room.inside(f"450010{number}", 100)
+                await asyncio.wait_for(slow.enter_async_context(entering), 5)
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.5), room.inside("4500199", 100):
+                    pytest.fail("a sixth went in")
+        async with asyncio.timeout(5), room.inside("4500103", 100) as is_here:
+            is_here()
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.5), room.inside("4500199", 100):
+                    pytest.fail("a body that is here did not count")
 
     asyncio.run(story())
 
