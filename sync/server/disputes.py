@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,9 @@ from sync.server.database import Database
 from sync.server.dispute_tables import disputed, fork
 from sync.server.ledger import at_place, here
 from sync.server.tables import chain, journal, paid, posted, taking
+
+Whose = Callable[[sa.ColumnElement[str]], sa.ColumnElement[bool]]
+"""Which municipalities a column of them may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +119,15 @@ def payments(database: Database, lao: str, dev: str) -> list[Disputed]:
         return [_payment(row) for row in tx.execute(query)]
 
 
-def awaiting(tx: sa.Connection, lao: str) -> dict[str, tuple[int, Money]]:
-    """By counter: receipts of differing histories that no sum holds, and what they come to."""
-    rows = tx.execute(_AWAITING, {"_lao": lao})
-    return {dev: (many, Money(int(satang))) for dev, many, satang in rows}
+def awaiting(whose: Whose) -> sa.Select[str, str, int, int]:
+    """By municipality and counter: how many receipts of differing histories no sum holds, and
+    what they come to in satang."""
+    return (
+        sa.select(disputed.c.lao, disputed.c.dev, sa.func.count(), sa.func.sum(disputed.c.satang))
+        .where(whose(disputed.c.lao), disputed.c.receipt != "")
+        .where(disputed.c.accepted.is_(None), ~_in_books(whose))
+        .group_by(disputed.c.lao, disputed.c.dev)
+    )
 
 
 def accept(database: Database, one: Disputed, *, by: str, note: str, at: datetime) -> None:
@@ -166,37 +174,28 @@ def _free_number(tx: sa.Connection, lao: str, receipt: str) -> str:
     return receipt
 
 
-_IN_BOOKS = (
-    sa.select(sa.literal(1))
-    .select_from(
-        sa.join(
-            chain,
-            journal,
-            sa.and_(
-                journal.c.lao == chain.c.lao,
-                journal.c.dev == chain.c.dev,
-                journal.c.epoch == chain.c.epoch,
-            ),
+def _in_books(whose: Whose = lambda lao: sa.true()) -> sa.Exists:
+    """The entry came into the journal of a later epoch: its history went on."""
+    same = (journal.c[name] == chain.c[name] for name in ("lao", "dev", "epoch"))
+    return (
+        sa.select(sa.literal(1))
+        .select_from(sa.join(chain, journal, sa.and_(*same)))
+        .where(
+            chain.c.lao == disputed.c.lao,
+            whose(chain.c.lao),
+            whose(journal.c.lao),
+            chain.c.dev == disputed.c.dev,
+            journal.c.seq == disputed.c.seq,
+            journal.c.hash == disputed.c.hash,
         )
+        .correlate(disputed)
+        # looked up for each of the few: joined freely, PostgreSQL may read the journal whole
+        .offset(sa.literal_column("0"))
+        .exists()
     )
-    .where(
-        chain.c.lao == disputed.c.lao,
-        chain.c.dev == disputed.c.dev,
-        journal.c.seq == disputed.c.seq,
-        journal.c.hash == disputed.c.hash,
-    )
-    .correlate(disputed)
-    .exists()
-)
-"""The entry came into the journal of a later epoch: its history went on."""
 
-# built once: every report asks it
-_AWAITING = (
-    sa.select(disputed.c.dev, sa.func.count(), sa.func.sum(disputed.c.satang))
-    .where(disputed.c.lao == sa.bindparam("_lao", type_=sa.Text), disputed.c.receipt != "")
-    .where(disputed.c.accepted.is_(None), ~_IN_BOOKS)
-    .group_by(disputed.c.dev)
-)
+
+_IN_BOOKS = _in_books()
 
 
 def _branches(tx: sa.Connection, place: Place) -> tuple[Branch, ...]:

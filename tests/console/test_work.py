@@ -192,6 +192,36 @@ def test_a_days_totals_as_a_spreadsheet_have_all_municipalities(scene: Shown) ->
     assert "ส่งออกยอดรับเงิน" in caller.see("/log")
 
 
+def test_several_municipalities_asked_together_say_what_each_says_alone(scene: Shown) -> None:
+    """Voids, money given back, corrected tenders and disputes are in it; as few questions for all
+    as for one."""
+    database, at = scene.office.database, scene.office.now()
+    for one in (scene.ours, scene.theirs):
+        device = one.devices[0]
+        device.void(device.pay("B-60", baht=60))
+        device.reverse(device.pay("B-61", baht=61), baht=61)
+        device.correct_tender(device.pay("B-62", baht=62), baht=62)
+        one.town.send(device)
+        one.town.settle()
+    laos = [scene.ours.town.lao, scene.theirs.town.lao, "5799998"]
+    asked: list[str] = []
+
+    def note(*told: object) -> None:
+        asked.append(str(told[2]))
+
+    sa.event.listen(database.engine, "before_cursor_execute", note)
+    together = report.day_reports(database, laos, DAY, at=at)
+    sa.event.remove(database.engine, "before_cursor_execute", note)
+    assert together == {lao: report.day_report(database, lao, DAY, at=at) for lao in laos}
+    assert sum("SELECT" in statement for statement in asked) == 4
+    for lao in laos[:2]:
+        assert sum(total.voided for total in together[lao].totals) == 1
+        assert any(total.reversed for total in together[lao].totals)
+        assert any(heard.disputed for heard in together[lao].heard)
+        assert any(heard.quarantined for heard in together[lao].heard)
+    assert (together["5799998"].totals, together["5799998"].heard) == ((), ())
+
+
 def test_a_keeper_decides_whose_history_goes_on_and_counts_the_others_money(scene: Shown) -> None:
     keeper, clerk = scene.office.somebody(), scene.office.somebody(Role.OPERATOR)
     town = scene.ours.town

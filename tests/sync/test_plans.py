@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from sync.client.fetcher import Fetcher
+from sync.server import report
 from sync.server.migrations.partitions import PARTITIONS
 from tests.servers import CentralHere, Postgres
 from tests.sync.books import DAY
@@ -33,7 +34,7 @@ INSERT INTO chain (lao, dev, epoch, public_key, app, enrolled, seq, hash, drift,
 INSERT INTO posted SELECT lao, dev, epoch, {entries}, 1, 1, 0 FROM device;
 INSERT INTO journal SELECT lao, dev, epoch, n, now(), 'h', 'b' FROM device,
     generate_series(1, {entries}) n;
-INSERT INTO taking SELECT lao, '70-' || dev || '-' || n, dev, epoch, n, '2026-11-20', 'c', 't', 'r'
+INSERT INTO taking SELECT lao, '70-' || dev || '-' || n, dev, epoch, n, '2026-11-20', 'c', '[]', '[]'
     FROM device, generate_series(1, {entries}) n;
 INSERT INTO paid (lao, ver, id, bill, dev, receipt, day, part, reopened)
     SELECT lao, n, dev::int, 'W' || dev || n, dev, '70-' || dev || '-' || n, '2026-11-20', false,
@@ -106,6 +107,25 @@ def test_every_query_of_the_hot_paths_names_its_municipality_and_reads_one_parti
             faults += [f"{fault}\n{sql}" for fault in _faults(_plan(session, sql, values))]
         assert list(_faults(_plan(session, "SELECT body FROM journal WHERE seq = 3", {})))
     assert not faults, "\n\n".join(faults)
+
+
+def test_a_days_totals_of_many_are_asked_for_by_municipality(crowded: CentralHere) -> None:
+    """The export asks about some hundred at once; it reads no journal and no payments whole."""
+    laos = [str(4_600_001 + number) for number in range(20)]
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    with Watching(crowded.database.engine) as watching:
+        report.day_reports(crowded.database, laos, date(2026, 11, 20), at=at)
+    assert len(watching.seen) == 4
+    with psycopg.connect(crowded.db) as session:
+        for sql, values in watching.seen.items():
+            assert "lao" in sql
+            whole = [
+                node["Relation Name"]
+                for node in _nodes(_plan(session, sql, values))
+                if node["Node Type"] == "Seq Scan"
+                and node["Relation Name"].startswith(("journal", "taking", "paid"))
+            ]
+            assert whole == [], sql
 
 
 def _plan(session: psycopg.Connection[Any], sql: str, values: Any) -> Any:
