@@ -253,7 +253,7 @@ def application(
     snapshots = SnapshotDoors(database, shelf, *asked)
     doors = Doors(database, limits, now=now, snapshots=snapshots)
     tries = Buckets(limits.tries_rate, limits.tries, code="too-many-tries")
-    pages = Console(database, now, tries)
+    pages = Console(database, now, tries, shelf)
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:

@@ -29,7 +29,7 @@ from sync.server import (
 )
 from sync.server.answers import MESSAGES
 from sync.server.api import application
-from sync.server.console import chores
+from sync.server.console import chores, register_chores
 from sync.server.database import Away, Database, open_database
 from sync.server.enrolment import Counter
 from sync.server.finding import Ground, State
@@ -233,6 +233,11 @@ def _parser() -> argparse.ArgumentParser:
     totals.add_argument("--day", required=True, type=date.fromisoformat, help="2026-11-22")
     reference_chores.add_commands(
         lambda name, run, text: command(name, _chore(run), text), lao=arguments.lao
+    )
+    register_chores.add_commands(
+        lambda name, run, text: command(name, _chore(run), text),
+        lao=arguments.lao,
+        device=arguments.device,
     )
     text = "the console's operators: add, list, reset, disable, enable"
     chores.add_arguments(command("operator", _chore(chores.run), text))

@@ -174,6 +174,7 @@ def _everything(shown: Shown) -> list[str]:
         f"quarantine/{lao}/{place.device}/{place.epoch}/{shown.ours.seq}",
         f"totals?day={TYPED}", f"totals/{lao}?day={TYPED}", "operators", f"operators/{auditor}",
         "invitation", "log", "forks", f"forks/{lao}/05", f"files?lao={lao}",
+        "registers", "registers?find=nothing", f"registers/{lao}",
         "account", "recovery", "nowhere",
     ]  # fmt: skip
 

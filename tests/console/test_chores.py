@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from sync.server import main as program
 from sync.server.main import FAILED, OK
 from tests.console.office import Office
 from tests.servers import CentralHere
+from tests.sync.test_reference import Publisher, published
+from tests.sync.town import Town
 
 
 def run(central: CentralHere, *arguments: str) -> int:
@@ -41,6 +44,33 @@ def test_the_first_keeper_comes_in_by_the_command_line(
     (told,) = facts(capsys)
     assert not caller.opens("/operators")
     caller.take_name("malee", str(told["code"]), office.now())
+
+
+def test_the_right_to_publish_is_given_at_the_command_line_and_stands_in_the_log(
+    central: CentralHere, office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town = Town(office.url, office.database, tmp_path, "5700211", now=office.now)
+    counter = Publisher(town, may=False)
+    dev = counter.device.place.device
+
+    def register(*words: str) -> list[dict[str, object]]:
+        assert program.main(["register", "--db", central.db, "--json", *words]) == OK
+        return facts(capsys)
+
+    words = ("--lao", town.lao, "--device", dev, "--reason", "สั่งทางโทรศัพท์")
+    (told,) = register("give", *words)
+    assert (told["publisher"], told["changed"]) == (True, True)
+    assert not register("give", *words)[0]["changed"], "it may already"
+    assert counter.publish("payer", *published(town, 2)).status == 200
+    held, last = register("show", "--lao", town.lao)
+    assert (held["kind"], held["rows"], last["publishers"]) == ("payer", 2, [dev])
+    assert "สั่งทางโทรศัพท์" in office.somebody().see(f"/registers/{town.lao}")
+    register("withdraw", *words)
+    assert counter.publish("payer", *published(town, 2)).status == 403
+    again = ["register", "--db", central.db, "give", "--lao", town.lao]
+    assert program.main([*again, "--device", "99"]) == FAILED
+    assert program.main(again) == FAILED
+    town.close()
 
 
 def test_what_cannot_be_done_is_said(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sync.server import publishing
 from sync.server.console.doors import DOORS
 from sync.server.console.people import EVERYWHERE, Role
 from sync.server.tables import code, finding, revoked
@@ -75,6 +76,7 @@ def test_what_is_there_and_what_is_not_look_the_same_from_outside(scene: Shown) 
         (f"/totals/{theirs}", "/totals/9999999"),
         (f"/forks/{theirs}/05", "/forks/9999999/05"),
         (f"/files?lao={theirs}", "/files?lao=9999999"),
+        (f"/registers/{theirs}", "/registers/9999999"),
         (f"/totals/{theirs}/days.csv", "/totals/9999999/days.csv"),
         (
             f"/quarantine/{theirs}/{place.device}/{place.epoch}/{scene.theirs.seq}",
@@ -112,6 +114,8 @@ def test_no_form_changes_anything_of_another_municipality(scene: Shown) -> None:
     for path, form in (
         (f"/forks/{lao}/05/settle", {"keep": "stored", "note": "x"}),
         (f"/forks/{lao}/05/accept", {"note": "x"}),
+        (f"/registers/{lao}/give", {"dev": "02", "reason": "x"}),
+        (f"/registers/{lao}/withdraw", {"dev": "03", "reason": "x"}),
         ("/files", {"lao": lao, "name": "a.txt", "version": "1", "day": "1/1/2570"}),
         ("/files/withdraw", {"lao": lao, "name": "a.txt", "version": "1"}),
     ):
@@ -155,7 +159,7 @@ def test_the_log_shows_what_was_done_in_ones_own_municipalities(scene: Shown) ->
     assert scene.theirs.town.lao in keeper.see("/log")
 
 
-def _kept(scene: Shown, lao: str) -> tuple[object, object, list[str]]:
+def _kept(scene: Shown, lao: str) -> tuple[object, object, list[str], list[str]]:
     with scene.office.database.reading() as tx:
         return (
             tx.execute(sa.select(revoked).where(revoked.c.lao == lao)).all(),
@@ -167,4 +171,5 @@ def _kept(scene: Shown, lao: str) -> tuple[object, object, list[str]]:
                     .order_by(code.c.handle)
                 ).scalars()
             ),
+            publishing.publishers(tx, lao),
         )

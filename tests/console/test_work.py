@@ -6,19 +6,21 @@ import csv
 import io
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from desktop.domain.money import Money
 from sync.client.outcomes import EnrolmentRefused
-from sync.server import files, places, report
+from sync.server import files, places, report, snapshots
 from sync.server.console.people import Role
 from sync.server.console.tables import deed
 from tests.console.conftest import Shown
 from tests.console.office import Caller, Office
 from tests.servers import CentralHere
 from tests.sync.books import DAY
+from tests.sync.test_reference import Publisher, published
 from tests.sync.town import Town
 
 TYPED = f"{DAY:%d/%m}/{DAY.year + 543}"
@@ -286,6 +288,45 @@ def test_a_file_is_published_seen_and_taken_back(scene: Shown) -> None:
     caller.send("/files/withdraw", lao=lao, name="holidays.txt", version="2570.1")
     assert "ถอนไฟล์แล้ว" in caller.words
     assert files.published(scene.office.database, lao) == []
+
+
+def test_a_device_is_given_the_right_to_publish_registers_and_loses_it(
+    shared_central: CentralHere, tmp_path: Path
+) -> None:
+    """The page says what is held, how new it is and whether a file is ready for new counters."""
+    office = Office(shared_central.url, shared_central.database, shared_central.now)
+    town = Town(office.url, office.database, tmp_path, "5700210", now=office.now)
+    caller = office.somebody(Role.OPERATOR)
+    page = f"/registers/{town.lao}"
+    counter = Publisher(town, may=False)
+    dev = counter.device.place.device
+    rows = published(town, 3)
+    assert counter.publish("payer", *rows).status == 403
+    assert "ยังไม่มีเครื่องใดส่งทะเบียนได้" in caller.see(page)
+    caller.send(page + "/give", dev=dev, reason="หนังสือที่ มท 0808/12")
+    assert "ให้สิทธิ์แล้ว" in caller.words
+    assert "หนังสือที่ มท 0808/12" in caller.words
+    assert counter.publish("payer", *rows).status == 200
+    assert "ผู้ชำระ 3 0" in caller.see(page)
+    assert "ยังไม่มี เครื่องใหม่รับทะเบียนทีละแถว" in caller.words
+    ready = snapshots.build(town.database, shared_central.shelf, town.lao, at=office.now())
+    words = caller.see(page)
+    assert f"{ready.size:,} ไบต์" in words
+    assert "ทะเบียนเปลี่ยนหลังจากนั้น" not in words
+    counter.publish("payer", *published(town, 4))
+    assert "ทะเบียนเปลี่ยนหลังจากนั้น" in caller.see(page)
+    assert "3 0" in _row(caller.see(f"/registers?find={town.lao}"), town.name)
+    caller.see(page)
+    caller.send(page + "/withdraw", dev=dev, reason="")
+    assert "ถอนสิทธิ์แล้ว" in caller.words
+    assert counter.publish("payer", *rows).status == 403
+    assert "ผู้ชำระ 4 0" in caller.see(page), "what it sent stays"
+    assert "ให้สิทธิ์ส่งทะเบียน" in office.somebody().see("/log")
+    caller.see(page)
+    caller.send(page + "/give", dev="99", reason="")
+    assert caller.status == 404
+    office.close()
+    town.close()
 
 
 def test_a_long_list_is_searched_and_turned(office: Office) -> None:

@@ -34,8 +34,8 @@ INSERT INTO chain (lao, dev, epoch, public_key, app, enrolled, seq, hash, drift,
 INSERT INTO posted SELECT lao, dev, epoch, {entries}, 1, 1, 0 FROM device;
 INSERT INTO journal SELECT lao, dev, epoch, n, now(), 'h', 'b' FROM device,
     generate_series(1, {entries}) n;
-INSERT INTO taking SELECT lao, '70-' || dev || '-' || n, dev, epoch, n, '2026-11-20', 'c', '[]', '[]'
-    FROM device, generate_series(1, {entries}) n;
+INSERT INTO taking SELECT lao, '70-' || dev || '-' || n, dev, epoch, n, '2026-11-20', 'c', '[]',
+    '[]' FROM device, generate_series(1, {entries}) n;
 INSERT INTO paid (lao, ver, id, bill, dev, receipt, day, part, reopened)
     SELECT lao, n, dev::int, 'W' || dev || n, dev, '70-' || dev || '-' || n, '2026-11-20', false,
     false FROM device, generate_series(1, {entries}) n;

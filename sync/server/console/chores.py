@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from desktop.domain.calendar import BANGKOK, clock_time, short_date
 from sync.server.arguments import lao
 from sync.server.codes import Code
-from sync.server.console import operators
+from sync.server.console import deeds, operators
 from sync.server.console.deeds import Doer
 from sync.server.console.operators import INVITED, NameTaken, NobodyLeft, Wanted
 from sync.server.console.people import EVERYWHERE, NameUnfit, Operator, Role, only
@@ -36,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(database: Database, wanted: argparse.Namespace) -> Iterator[Told]:
     """Raises ChoreRefused."""
-    by = Doer(f"({os.environ.get('USER') or 'root'})", "command line", datetime.now(UTC))
+    by = deeds.at_the_command_line(datetime.now(UTC))
     if wanted.what == "list":
         for one in operators.everybody(database):
             yield _facts(one), _line(one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,11 @@ class Doer:
     name: str
     address: str
     at: datetime
+
+
+def at_the_command_line(at: datetime) -> Doer:
+    """Whoever works on the server itself, by the name of the account."""
+    return Doer(f"({os.environ.get('USER') or 'root'})", "command line", at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +74,15 @@ def newest(
 
 def about_entry(database: Database, lao: str, what: str) -> Sequence[Deed]:
     """What people did about one thing of a municipality, the newest first."""
-    query = (
-        sa.select(deed)
-        .where(deed.c.about == lao, deed.c.what == what)
-        .order_by(deed.c.no.desc())
-        .limit(50)
-    )
+    return _about(database, deed.c.about == lao, deed.c.what == what)
+
+
+def about_acts(database: Database, lao: str, acts: Sequence[str]) -> Sequence[Deed]:
+    """When people did these things in a municipality, the newest first."""
+    return _about(database, deed.c.about == lao, deed.c.act.in_(acts))
+
+
+def _about(database: Database, *wanted: sa.ColumnElement[bool]) -> Sequence[Deed]:
+    query = sa.select(deed).where(*wanted).order_by(deed.c.no.desc()).limit(50)
     with database.reading() as tx:
         return [Deed(*row) for row in tx.execute(query)]

@@ -12,6 +12,7 @@ from sync.server.console.pages import (
     people,
     places,
     quarantine,
+    register,
     totals,
 )
 from sync.server.console.people import Right
@@ -21,6 +22,7 @@ _DEVICE = "/devices/{lao}/{dev}"
 _ENTRY = "/quarantine/{lao}/{dev}/{epoch}/{seq}"
 _FORK = "/forks/{lao}/{dev}"
 _PERSON = "/operators/{name}"
+_REGISTER = "/registers/{lao}"
 
 DOORS = [
     Door("GET", "/sign-in", entry.sign_in_page, None),
@@ -58,6 +60,10 @@ DOORS = [
     Door("GET", _FORK + "/payments.csv", forks.payments_csv, Right.LOOK),
     Door("POST", _FORK + "/settle", forks.settle, Right.DECIDE),
     Door("POST", _FORK + "/accept", forks.accept, Right.DECIDE),
+    Door("GET", "/registers", register.listed, Right.LOOK),
+    Door("GET", _REGISTER, register.register, Right.LOOK),
+    Door("POST", _REGISTER + "/give", register.give, Right.TEND),
+    Door("POST", _REGISTER + "/withdraw", register.withdraw, Right.TEND),
     Door("GET", "/files", files.files, Right.LOOK),
     Door("POST", "/files", files.publish, Right.TEND, largest=files.MOST),
     Door("POST", "/files/withdraw", files.withdraw, Right.TEND),

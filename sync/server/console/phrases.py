@@ -41,6 +41,17 @@ ACTS: Mapping[str, str] = {
     "file-published": "ออกไฟล์อ้างอิง",
     "file-withdrawn": "ถอนไฟล์อ้างอิง",
     "totals-exported": "ส่งออกยอดรับเงิน",
+    "publisher-given": "ให้สิทธิ์ส่งทะเบียน",
+    "publisher-withdrawn": "ถอนสิทธิ์ส่งทะเบียน",
+}
+
+KINDS: Mapping[str, str] = {
+    "payer": "ผู้ชำระ",
+    "bill": "ใบแจ้งหนี้",
+    "staff": "เจ้าหน้าที่",
+    "file": "ไฟล์อ้างอิง",
+    "fields": "การแก้ไขจากเคาน์เตอร์",
+    "wanted": "เอกสารที่รอรับ",
 }
 
 _WHYS: Mapping[str, str] = {
@@ -68,7 +79,12 @@ def act(code: str) -> str:
     return ACTS.get(code, code)
 
 
+def kind(code: str) -> str:
+    """Of a register's records; a kind of a newer program by its own name."""
+    return KINDS.get(code, code)
+
+
 def every() -> list[str]:
     """All that may be said, for whoever checks that each has its English."""
-    told = (ROLE_NAMES, ROLE_WORDS, ACTS, _WHYS)
+    told = (ROLE_NAMES, ROLE_WORDS, ACTS, KINDS, _WHYS)
     return [_UNREAD, *(thai for words in told for thai in words.values())]

@@ -12,13 +12,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from sync.server.console import phrases, sealing, sign_ins, words
+from sync.server.console import phrases, registers, sealing, sign_ins, words
 from sync.server.console.deeds import Doer
 from sync.server.console.listing import Pages, Slice
 from sync.server.console.people import Operator, Right, Scope
+from sync.server.console.registers import Town
 from sync.server.console.sign_ins import SignedIn, Stage
 from sync.server.console.words import Words
 from sync.server.database import Database
+from sync.server.snapshots import Shelf
 
 ROOT = "/console"
 PAGE = 50
@@ -45,7 +47,8 @@ class Missing(Stop):
 
 @dataclass(slots=True)
 class Visit:
-    """`token`: the browser's cookie, with or without a sign-in behind it."""
+    """`token`: the browser's cookie, with or without a sign-in behind it. `shelf`: where ready
+    register files lie, if this server has any."""
 
     request: Request
     database: Database
@@ -56,6 +59,7 @@ class Visit:
     files: Mapping[str, bytes] = field(default_factory=dict)
     signed_in: SignedIn | None = None
     parcel: Mapping[str, object] = field(default_factory=dict)
+    shelf: Shelf | None = None
 
     @property
     def operator(self) -> Operator:
@@ -100,6 +104,14 @@ class Visit:
         if not self.scope.covers(lao):
             raise Missing
 
+    def town(self, lao: str) -> Town:
+        """One that is there and hers. Raises Missing."""
+        self.check_covers(lao)
+        found = registers.town(self.database, lao)
+        if found is None:
+            raise Missing
+        return found
+
     def show(self, template: str, *, status: int = 200, **content: object) -> Response:
         text = _TEMPLATES.get_template(template).render(**_frame(self), **content)
         return HTMLResponse(text, status)
@@ -143,6 +155,7 @@ MENU: Sequence[Item] = (
     Item("/quarantine", "รายการที่พักไว้", Right.LOOK),
     Item("/forks", "เรื่องต้องตัดสิน", Right.LOOK),
     Item("/totals", "ยอดรับเงิน", Right.LOOK),
+    Item("/registers", "ทะเบียน", Right.LOOK),
     Item("/files", "ไฟล์อ้างอิง", Right.LOOK),
     Item("/operators", "ผู้ดูแล", Right.SEE_OPERATORS),
     Item("/log", "บันทึกการทำงาน", Right.SEE_DEEDS),
@@ -197,6 +210,7 @@ def _templates() -> Environment:
         role_words=phrases.ROLE_WORDS,
         whys=phrases.why,
         acts=phrases.act,
+        kinds=phrases.kind,
     )
     made.filters["number"] = words.number
     made.filters["money"] = words.money

@@ -27,6 +27,7 @@ from sync.server.console.words import LANGUAGES, Words
 from sync.server.crowd import Buckets
 from sync.server.database import Away, Database
 from sync.server.log import surprise
+from sync.server.snapshots import Shelf
 
 Page = Callable[[Visit], Response]
 
@@ -64,10 +65,17 @@ class Door:
 class Console:
     """Has threads of its own, few: pages never take the devices' turns."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], tries: Buckets) -> None:
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        tries: Buckets,
+        shelf: Shelf | None = None,
+    ) -> None:
         self._database = database
         self._now = now
         self._tries = tries
+        self._shelf = shelf
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="console")
 
     def close(self) -> None:
@@ -111,7 +119,7 @@ class Console:
         visit = Visit(
             request, self._database, self._now(), token or sealing.new_token(), _words(request)
         )
-        visit.form, visit.files = form, files
+        visit.form, visit.files, visit.shelf = form, files, self._shelf
         try:
             response = self._followed(visit, door, known=bool(token))
         except Stop as stop:

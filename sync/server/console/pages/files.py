@@ -11,7 +11,7 @@ from desktop.domain.calendar import BANGKOK, parse_date
 from desktop.domain.errors import Refused
 from desktop.domain.reference_file import FEES
 from sync.server import files as shelf
-from sync.server.console import deeds, registers
+from sync.server.console import deeds
 from sync.server.console.registers import Town
 from sync.server.console.visit import Missing, Visit
 from sync.server.console.words import typed_day
@@ -28,12 +28,12 @@ _REFUSED = "ออกไฟล์นี้ไม่ได้ ไม่มีส�
 def files(visit: Visit) -> Response:
     """Of one municipality: whoever looks after one alone need not name it."""
     lao = visit.asked("lao") or _only(visit)
-    town = _town(visit, lao) if lao else None
+    town = visit.town(lao) if lao else None
     return _show(visit, town, _blank(visit), "", "")
 
 
 def publish(visit: Visit) -> Response:
-    town = _town(visit, visit.said("lao", longest=20))
+    town = visit.town(visit.said("lao", longest=20))
     typed = {name: visit.said(name, longest=100) for name in ("name", "version", "day")}
     content = visit.files.get("file", b"")
     if not content:
@@ -53,7 +53,7 @@ def publish(visit: Visit) -> Response:
 
 
 def withdraw(visit: Visit) -> Response:
-    town = _town(visit, visit.said("lao", longest=20))
+    town = visit.town(visit.said("lao", longest=20))
     name, version = visit.said("name", longest=100), visit.said("version", longest=100)
     try:
         shelf.withdraw(visit.database, town.lao, name, version, at=visit.at)
@@ -71,14 +71,6 @@ def _write_down(visit: Visit, act: str, lao: str, what: str, detail: str) -> Non
 def _only(visit: Visit) -> str:
     laos = visit.scope.laos
     return next(iter(laos)) if len(laos) == 1 and not visit.scope.everywhere else ""
-
-
-def _town(visit: Visit, lao: str) -> Town:
-    visit.check_covers(lao)
-    town = registers.town(visit.database, lao)
-    if town is None:
-        raise Missing
-    return town
 
 
 def _blank(visit: Visit) -> Mapping[str, str]:

@@ -53,11 +53,8 @@ def municipalities(visit: Visit) -> Response:
 
 
 def municipality(visit: Visit) -> Response:
-    lao = visit.part("lao")
-    visit.check_covers(lao)
-    town = registers.town(visit.database, lao)
-    if town is None:
-        raise Missing
+    town = visit.town(visit.part("lao"))
+    lao = town.lao
     _, seats = registers.seats(visit.database, visit.scope, Wish(lao=lao), visit.at, Slice(0, 200))
     count, entries = apart.entries(
         visit.database, visit.scope, apart.Wish(lao=lao), Slice(0, _FIRST)

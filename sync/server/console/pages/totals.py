@@ -11,9 +11,8 @@ from desktop.domain.calendar import BANGKOK, parse_date
 from desktop.domain.errors import Refused
 from desktop.domain.totals import merged
 from sync.server import report
-from sync.server.console import deeds, registers, sums
-from sync.server.console.registers import Town
-from sync.server.console.visit import Missing, Visit
+from sync.server.console import deeds, sums
+from sync.server.console.visit import Visit
 
 _TOWNS = 25
 _DAYS = 31
@@ -45,7 +44,7 @@ def totals_csv(visit: Visit) -> Response:
 
 
 def town_totals(visit: Visit) -> Response:
-    town = _town(visit)
+    town = visit.town(visit.part("lao"))
     day, error = _day(visit)
     made = report.day_report(visit.database, town.lao, day, at=visit.at)
     by_tender, by_revenue = merged(made.totals)
@@ -65,19 +64,10 @@ def town_totals(visit: Visit) -> Response:
 
 
 def town_csv(visit: Visit) -> Response:
-    town = _town(visit)
+    town = visit.town(visit.part("lao"))
     made = sums.of_town(visit.database, town.lao, town.name, _EXPORTED, visit.at)
     _write_down(visit, town.lao, "")
     return _csv(sums.as_csv(made), f"totals-{town.lao}.csv")
-
-
-def _town(visit: Visit) -> Town:
-    lao = visit.part("lao")
-    visit.check_covers(lao)
-    town = registers.town(visit.database, lao)
-    if town is None:
-        raise Missing
-    return town
 
 
 def _day(visit: Visit) -> tuple[date, str]:
