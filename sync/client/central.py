@@ -17,12 +17,11 @@ from sync import protocol
 from sync.client.http import BARE, Call, Http, Reply
 from sync.client.outcomes import (
     Busy,
-    Forked,
-    HeadsDiffer,
     NeedsEnrolment,
     NotHeard,
     Revoked,
     TooBig,
+    out_of_step,
 )
 from sync.client.questions import (
     Question,
@@ -140,7 +139,7 @@ class Answers:
         if reply.status == 409:
             stopped = decoded(reply, OutOfStep)
             self._check(stopped.lao, stopped.dev)
-            raise _out_of_step(stopped)
+            raise out_of_step(stopped)
         answer = _agreed(reply, PushAnswer)
         self._check(answer.lao, answer.dev)
         return answer
@@ -213,9 +212,14 @@ class Central:
         if reply.status not in (200, 206):
             _agreed(reply, protocol.Problem)
 
-    def push(self, place: Head, bodies: Sequence[bytes]) -> PushAnswer:
-        """Entries that follow `place`, or none as a heartbeat. Raises HeadsDiffer, TooBig."""
-        reply = self._line.ask(push_question(self._place, place, bodies, accepted=self._accepted))
+    def push(
+        self, place: Head, bodies: Sequence[bytes], *, packed: Question | None = None
+    ) -> PushAnswer:
+        """Entries that follow `place`, or none as a heartbeat; `packed`: the same, made ready by
+        `push_question` before. Raises HeadsDiffer, TooBig."""
+        if packed is None or packed.encoding != self._accepted:
+            packed = push_question(self._place, place, bodies, accepted=self._accepted)
+        reply = self._line.ask(packed)
         if reply.status == 415 and self._accepted == "zstd":
             self._accepted = "gzip"  # a server, or something before it, that knows no other
             return self.push(place, bodies)
@@ -261,13 +265,6 @@ class Central:
         if report.day != day:
             raise Unreachable("not-agreed", "day")
         return report
-
-
-def _out_of_step(stopped: OutOfStep) -> HeadsDiffer:
-    head = Head(stopped.head, bytes.fromhex(stopped.hash))
-    if stopped.problem == "gap":
-        return HeadsDiffer(stopped.problem, head)
-    return Forked(head, same=stopped.same, decided=stopped.decided, evidence=stopped.evidence)
 
 
 def decoded(reply: Reply, kind: type[T]) -> T:

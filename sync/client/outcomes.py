@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop.domain.epochs import Footing
 from desktop.domain.errors import Unreachable
 from desktop.domain.sync_place import Head
+from sync.protocol import OutOfStep
 
 
 class Busy(Unreachable):
@@ -45,6 +46,13 @@ class Forked(HeadsDiffer):
         self.same = same
         self.decided = decided
         self.evidence = evidence
+
+
+def out_of_step(stopped: OutOfStep) -> HeadsDiffer:
+    head = Head(stopped.head, bytes.fromhex(stopped.hash))
+    if stopped.problem == "gap":
+        return HeadsDiffer(stopped.problem, head)
+    return Forked(head, same=stopped.same, decided=stopped.decided, evidence=stopped.evidence)
 
 
 class StartElsewhere(Exception):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop.domain.epochs import Footing
 from desktop.domain.errors import Unreachable
-from desktop.domain.journal import BEGINNING, Entry
+from desktop.domain.journal import BEGINNING
 from desktop.domain.sync_place import Head, Objection
 from sync import protocol
-from sync.client.ahead import Ahead
+from sync.client.ahead import Ahead, Batch
 from sync.client.central import Central
 from sync.client.fencing import fence
 from sync.client.outcomes import Fenced, Forked, HeadsDiffer, TooBig
@@ -46,20 +46,22 @@ class Sender:
         self._monotonic = monotonic
         self._stopping = stopping
         self._size = protocol.MAX_ENTRIES // 2
-        self._ahead = Ahead(book)
 
     def send(self, central: Central) -> Sent:
         """At least one request: with nothing to send it compares heads.
 
         Raises Unreachable, Fenced, NeedsEnrolment.
         """
+        with Ahead(self._book, central.place) as ahead:
+            return self._send(central, ahead)
+
+    def _send(self, central: Central, ahead: Ahead) -> Sent:
         entries = rewinds = 0
         while True:
-            start = self._book.acknowledged()
-            batch = self._ahead.batch(start.seq, self._size)
+            batch = ahead.batch(self._book.acknowledged(), self._size)
             try:
-                with self._ahead.reading(start.seq, batch, self._size):
-                    answer = self._push(central, start, batch)
+                with ahead.reading(batch, self._size):
+                    answer = self._push(central, batch)
             except Forked as forked:
                 raise fence(self._book, central, forked) from None
             except HeadsDiffer as differ:
@@ -68,29 +70,29 @@ class Sender:
                 continue
             if answer is None:
                 continue
-            entries += len(batch)
-            expected = start.seq + len(batch)
+            entries += len(batch.entries)
+            expected = batch.end.seq
             if answer.head < expected:
                 raise Unreachable("not-agreed", "head")
             head = acknowledge(self._book, answer, expected=expected)
-            if not batch or self._stopping() or head == answer.head:
+            if not batch.entries or self._stopping() or head == answer.head:
                 return Sent(entries, answer)
 
-    def _push(self, central: Central, start: Head, batch: Sequence[Entry]) -> PushAnswer | None:
+    def _push(self, central: Central, batch: Batch) -> PushAnswer | None:
         """None when the batch was too big and must be tried smaller."""
-        begun = self._monotonic()
+        begun, sent = self._monotonic(), len(batch.entries)
         try:
-            answer = central.push(start, [entry.body for entry in batch])
+            answer = central.push(batch.start, batch.bodies, packed=batch.packed)
         except TooBig:
-            if len(batch) <= 1:
+            if sent <= 1:
                 raise
-            self._size = len(batch) // 2
+            self._size = sent // 2
             return None
         except Unreachable as error:
             if error.code == "timeout":
                 self._size = max(1, self._size // 2)
             raise
-        self._adapt(self._monotonic() - begun, len(batch))
+        self._adapt(self._monotonic() - begun, sent)
         return answer
 
     def _adapt(self, took: float, sent: int) -> None:

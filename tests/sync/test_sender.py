@@ -11,9 +11,10 @@ import pytest
 from desktop.domain.errors import Unreachable
 from desktop.domain.journal import Entry
 from desktop.domain.sync_place import Head
-from sync.client.central import Central, Question
+from sync.client.central import Central, Line
 from sync.client.http import Reply
 from sync.client.outcomes import Fenced, Forked, HeadsDiffer, NeedsEnrolment, TooBig
+from sync.client.questions import Question
 from sync.client.sender import Sender
 from sync.protocol import PushAnswer
 from tests.servers import BadLine, CentralHere, bad_line, story_time
@@ -43,9 +44,11 @@ def test_a_week_offline_takes_three_requests(town: Town, monkeypatch: pytest.Mon
     sizes: list[int] = []
     pushing = Central.push
 
-    def counted(central: Central, place: Head, bodies: list[bytes]) -> PushAnswer:
+    def counted(
+        central: Central, place: Head, bodies: list[bytes], **packed: Question | None
+    ) -> PushAnswer:
         sizes.append(len(bodies))
-        return pushing(central, place, bodies)
+        return pushing(central, place, bodies, **packed)
 
     monkeypatch.setattr(Central, "push", counted)
     town.send(device)
@@ -171,15 +174,16 @@ class Far:
 
     def __init__(self, device: Device, town: Town, *, most: int = 10_000, slow: float = 0) -> None:
         self._central = town.central(device)
+        self.place = device.place
         self.most, self.slow, self.clock = most, slow, 0.0
         self.sizes: list[int] = []
 
-    def push(self, place: Head, bodies: list[bytes]) -> PushAnswer:
+    def push(self, place: Head, bodies: list[bytes], **packed: Question | None) -> PushAnswer:
         self.sizes.append(len(bodies))
         self.clock += self.slow
         if len(bodies) > self.most:
             raise TooBig("too-big")
-        return self._central.push(place, bodies)
+        return self._central.push(place, bodies, **packed)
 
 
 def test_a_batch_that_is_too_big_is_halved_until_it_fits(town: Town) -> None:
@@ -205,12 +209,13 @@ def test_batches_grow_on_a_quick_line_and_shrink_on_a_slow_one(town: Town) -> No
     assert sender._size == 125
 
 
-def test_the_next_batch_is_read_while_the_one_before_it_is_on_its_way(
+def test_the_next_batch_is_read_and_packed_while_the_one_before_it_is_on_its_way(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     device = town.device()
     device.pay_often(2500)
     read: list[int] = []
+    ready: list[bool] = []
     reading = device.after
 
     def noted(seq: int, *, limit: int, max_bytes: int) -> list[Entry]:
@@ -218,15 +223,43 @@ def test_the_next_batch_is_read_while_the_one_before_it_is_on_its_way(
         return reading(seq, limit=limit, max_bytes=max_bytes)
 
     class Watching(Far):
-        def push(self, place: Head, bodies: list[bytes]) -> PushAnswer:
+        def push(self, place: Head, bodies: list[bytes], **packed: Question | None) -> PushAnswer:
             behind = place.seq + len(bodies)
+            ready.append(packed["packed"] is not None)
             if len(bodies) >= 500:
                 until(lambda: behind in read, what="the next batch to be read")
-            return super().push(place, bodies)
+            return super().push(place, bodies, **packed)
 
     monkeypatch.setattr(device, "after", noted)
     Sender(device).send(Watching(device, town))  # type: ignore[arg-type]
+    assert ready == [False, False, True, True]  # what was read before batches grew does not fit
     assert stored(town, device) == device.bodies()
+
+
+def test_what_was_packed_ahead_is_packed_anew_for_a_server_that_reads_gzip_alone(
+    town: Town,
+) -> None:
+    device = town.device()
+    device.pay_often(2500)
+    central = town.central(device)
+    central._line = older = Older(central._line)  # type: ignore[assignment]
+    Sender(device).send(central)
+    assert older.refused == 1
+    assert stored(town, device) == device.bodies()
+
+
+class Older:
+    """A line to a server of before zstd."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self.refused = 0
+
+    def ask(self, question: Question) -> Reply:
+        if question.body and question.encoding == "zstd":
+            self.refused += 1
+            return Reply(415, {}, b"{}")
+        return self._line.ask(question)
 
 
 def test_sending_stops_between_batches_when_told(town: Town) -> None:
@@ -259,7 +292,7 @@ def test_a_fork_the_server_speaks_of_fences_even_where_heads_agree(town: Town) -
     device = town.device()
 
     class Sure(Far):
-        def push(self, place: Head, bodies: list[bytes]) -> PushAnswer:
+        def push(self, place: Head, bodies: list[bytes], **packed: Question | None) -> PushAnswer:
             raise Forked(device.head())
 
     with pytest.raises(Fenced):
@@ -270,7 +303,7 @@ def test_a_server_that_forgets_again_and_again_is_left_for_later(town: Town) -> 
     device = town.device()
 
     class Forgetful(Far):
-        def push(self, place: Head, bodies: list[bytes]) -> PushAnswer:
+        def push(self, place: Head, bodies: list[bytes], **packed: Question | None) -> PushAnswer:
             raise HeadsDiffer("gap", Head(0, bytes(32)))
 
     with pytest.raises(Unreachable, match="head-moves"):
@@ -281,7 +314,7 @@ def test_a_head_that_nobody_sent_is_not_believed(town: Town) -> None:
     device = town.device()
 
     class Liar(Far):
-        def push(self, place: Head, bodies: list[bytes]) -> PushAnswer:
+        def push(self, place: Head, bodies: list[bytes], **packed: Question | None) -> PushAnswer:
             beginning = Head(0, bytes(32))
             return PushAnswer(town.lao, "02", 0, beginning.hash.hex(), [], "0.0", story_time())
 

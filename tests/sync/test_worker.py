@@ -11,6 +11,7 @@ from desktop.domain.errors import Unreachable
 from desktop.domain.sync_place import Head, Identity, PaidElsewhere
 from sync.client.central import Central
 from sync.client.pace import Pace, Rhythm
+from sync.client.questions import Question
 from sync.client.worker import Errand, Link, LinkState, Worker
 from sync.protocol import PushAnswer
 from sync.server.tables import chain
@@ -289,9 +290,11 @@ def test_an_idle_device_only_beats_and_hears_of_others_still(
     pushes: list[int] = []
     pushing = Central.push
 
-    def counted(central: Central, place: Head, bodies: list[bytes]) -> PushAnswer:
+    def counted(
+        central: Central, place: Head, bodies: list[bytes], **packed: Question | None
+    ) -> PushAnswer:
         pushes.append(len(bodies))
-        return pushing(central, place, bodies)
+        return pushing(central, place, bodies, **packed)
 
     monkeypatch.setattr(Central, "push", counted)
     device, other = town.device("02"), town.device("03")
