@@ -54,8 +54,12 @@ def _unpack_zstd(packed: bytes, limit: int) -> bytes:
         told = zstandard.get_frame_parameters(packed).content_size
         if told != zstandard.CONTENTSIZE_UNKNOWN and told > limit:
             raise BodyTooBig
-        reader = zstandard.ZstdDecompressor(max_window_size=1 << 23).stream_reader(BytesIO(packed))
-        plain = reader.read(limit + 1)
+        unpacking = zstandard.ZstdDecompressor(max_window_size=1 << 23)
+        if told == zstandard.CONTENTSIZE_UNKNOWN:
+            plain = unpacking.stream_reader(BytesIO(packed)).read(limit + 1)
+        else:
+            # straight into its place: no window beside it, and no `limit` bytes held for a moment
+            plain = unpacking.decompress(packed)
     except zstandard.ZstdError:
         raise BodyBroken("body-broken") from None
     if told != zstandard.CONTENTSIZE_UNKNOWN and len(plain) != told:

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
@@ -21,6 +22,9 @@ from sync.server.bundles import TakenIn
 from sync.server.crowd import Buckets
 from sync.server.database import Database
 from sync.server.log import note
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 PAGE = "/bundle"
 _FORM_AROUND = 1 << 16
@@ -42,8 +46,6 @@ class BundleDoors:
         self._database = database
         self._now = now
         self._tries = Buckets(0.5, at_once, code="too-many-requests")
-        pages = Environment(loader=PackageLoader("sync.server", "pages"), autoescape=True)
-        self._page = pages.get_template("bundle.html")
         self._style = (resources.files("sync.server") / "pages" / "bundle.css").read_text()
 
     async def take(self, request: Request) -> Response:
@@ -93,7 +95,15 @@ class BundleDoors:
         return taken
 
     def _shown(self, told: str, *, status: int = 200) -> Response:
-        return HTMLResponse(self._page.render(told=told), status, headers=_SAFE)
+        return HTMLResponse(_page().render(told=told), status, headers=_SAFE)
+
+
+@cache
+def _page() -> Template:
+    from jinja2 import Environment, PackageLoader  # 3 MB, and seldom needed
+
+    pages = Environment(loader=PackageLoader("sync.server", "pages"), autoescape=True)
+    return pages.get_template("bundle.html")
 
 
 async def _uploaded(request: Request) -> bytes:

@@ -18,7 +18,6 @@ from sync.protocol.bundle import BundleBroken
 from sync.server import (
     arguments,
     bundles,
-    doctor,
     enrolment,
     file_chores,
     fork_chores,
@@ -104,6 +103,8 @@ def _migrate(database: Database, wanted: argparse.Namespace) -> int:
 
 
 def _doctor(database: Database, wanted: argparse.Namespace) -> int:
+    from sync.server import doctor  # who serves has no use for it
+
     ground = Ground(
         database,
         datetime.now(UTC),

@@ -20,7 +20,7 @@ from sync.server.ledger import at_place, here
 from sync.server.log import note, surprise
 from sync.server.tables import chain, device, journal, posted
 
-PAGE = 1000
+PAGE = 500
 
 
 _NAMES = ("lao", "dev", "epoch")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -21,6 +22,9 @@ from sync.server.console.sign_ins import SignedIn, Stage
 from sync.server.console.words import Words
 from sync.server.database import Database
 from sync.server.snapshots import Shelf
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 ROOT = "/console"
 PAGE = 50
@@ -113,7 +117,7 @@ class Visit:
         return found
 
     def show(self, template: str, *, status: int = 200, **content: object) -> Response:
-        text = _TEMPLATES.get_template(template).render(**_frame(self), **content)
+        text = _templates().get_template(template).render(**_frame(self), **content)
         return HTMLResponse(text, status)
 
     def _page(self) -> int:
@@ -195,7 +199,10 @@ def _link(path: str, **query: object) -> str:
     return f"{ROOT}{path}?{urlencode(kept)}" if kept else f"{ROOT}{path}"
 
 
+@cache
 def _templates() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # 3 MB, and seldom needed
+
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
@@ -216,6 +223,3 @@ def _templates() -> Environment:
     made.filters["money"] = words.money
     made.filters["typed"] = words.typed_day
     return made
-
-
-_TEMPLATES = _templates()

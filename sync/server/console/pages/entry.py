@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import cast
 
-import segno
 from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
@@ -127,6 +126,8 @@ def _enrolling(visit: Visit) -> SignedIn | None:
 def _factor(visit: Visit, enrolling: SignedIn, error: str) -> Response:
     chosen = sealing.unpack(visit.token, enrolling.parcel or b"")
     secret, name = str(chosen["secret"]), enrolling.operator.name
+    import segno  # seldom needed
+
     drawn = segno.make(sealing.factor_address(secret, name), error="m")
     return visit.show(
         "factor.html",
