@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 import zlib
 from io import BytesIO
 
@@ -21,8 +22,19 @@ class BodyBroken(Exception):
         self.why = why
 
 
+class _Tools(threading.local):
+    """Making one costs far more than a small body; each thread has its own."""
+
+    def __init__(self) -> None:
+        self.packer = zstandard.ZstdCompressor(level=1)
+        self.unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 23)
+
+
+_tools = _Tools()
+
+
 def pack(plain: bytes) -> bytes:
-    return zstandard.ZstdCompressor(level=1).compress(plain)
+    return _tools.packer.compress(plain)
 
 
 def pack_for(plain: bytes, accepted: str) -> tuple[bytes, str]:
@@ -52,19 +64,15 @@ def unpack(packed: bytes, encoding: str, *, limit: int) -> bytes:
 def _unpack_zstd(packed: bytes, limit: int) -> bytes:
     try:
         told = zstandard.get_frame_parameters(packed).content_size
-        if told != zstandard.CONTENTSIZE_UNKNOWN and told > limit:
-            raise BodyTooBig
-        unpacking = zstandard.ZstdDecompressor(max_window_size=1 << 23)
         if told == zstandard.CONTENTSIZE_UNKNOWN:
-            plain = unpacking.stream_reader(BytesIO(packed)).read(limit + 1)
-        else:
-            # straight into its place: no window beside it, and no `limit` bytes held for a moment
-            plain = unpacking.decompress(packed)
+            # reading at most so much sets that much memory aside
+            return _tools.unpacker.stream_reader(BytesIO(packed)).read(limit + 1)
+        if told > limit:
+            raise BodyTooBig
+        # straight into its place: no window beside it
+        return _tools.unpacker.decompress(packed)
     except zstandard.ZstdError:
         raise BodyBroken("body-broken") from None
-    if told != zstandard.CONTENTSIZE_UNKNOWN and len(plain) != told:
-        raise BodyBroken("body-broken")
-    return plain
 
 
 def _unpack_gzip(packed: bytes, limit: int) -> bytes:
