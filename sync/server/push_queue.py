@@ -25,6 +25,15 @@ _MOST = 64
 _MOST_PACKED = 64 * 1024
 """Pushes, and bytes of them, that go together: so few that who comes next need not wait long."""
 
+_FEW = 2048
+"""Bytes of a push that holds one entry or a few."""
+
+_GATHER = 0.004
+"""Seconds in which those join who send a few entries at the same moment: a transaction costs far
+more than an entry."""
+_JOIN = 0.25
+"""Seconds after which nobody joins a thread that has not come back from the database."""
+
 _SOON, _SOON_EACH = 0.1, 0.0001
 """Seconds in which a device that sent so many entries sends its next, and for each of them."""
 
@@ -34,18 +43,28 @@ class Waiting:
     packed: Packed
     answer: asyncio.Future[Answer]
 
+    @property
+    def few(self) -> bool:
+        return len(self.packed.body) <= _FEW
+
 
 class PushQueue:
     """`store` runs on at most `at_once` threads, and only while anybody waits. One municipality
-    leaves one of them to the others, where there are several."""
+    leaves one of them to the others, where there are several. After several that brought a few
+    entries each, a thread waits `gather` seconds for more such."""
 
-    def __init__(self, store: Store, *, at_once: int) -> None:
+    def __init__(self, store: Store, *, at_once: int, gather: float = _GATHER) -> None:
         self._store = store
+        self._gather = gather
         self._at_once = at_once
         self._share = max(1, at_once - 1)
         self._storing: Counter[str] = Counter()
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="intake")
         self._lock = threading.Lock()
+        self._more = threading.Condition(self._lock)
+        self._few, self._many = 0, 0
+        self._gathering_until = 0.0
+        self._closing = False
         self._turns: Turns[Waiting] = Turns()
         self._busy = 0
         self._quiet_from = 0.0
@@ -60,41 +79,75 @@ class PushQueue:
         one = Waiting(packed, loop.create_future())
         with self._lock:
             self._turns.put(packed.place.lao, one)
-            self._call_thread(loop)
+            self._count([one])
+            if self._joins(one):
+                loop.call_later(_JOIN, self._call_again, loop)
+            else:
+                self._call_thread(loop)
+            if self._enough():
+                self._more.notify()
         made = await one.answer
         if isinstance(made, Exception) and not isinstance(made, Refusal):
             raise made
         return made
 
     def close(self) -> None:
+        with self._lock:
+            self._closing = True
+            self._more.notify_all()
         self._pool.shutdown()
 
     def _call_thread(self, loop: asyncio.AbstractEventLoop) -> None:
-        if self._busy < self._at_once and self._turns.waits(self._may_go):
+        if self._busy < self._at_once and self._turns.waits(self._calls):
             self._busy += 1
             self._pool.submit(self._serve, loop)
+
+    def _call_again(self, loop: asyncio.AbstractEventLoop) -> None:
+        with self._lock:
+            self._call_thread(loop)
+
+    def _calls(self, one: Waiting) -> bool:
+        """Whether it wants another thread."""
+        return self._may_go(one) and not self._joins(one)
+
+    def _joins(self, one: Waiting) -> bool:
+        """A few entries join where such are gathered."""
+        return one.few and time.monotonic() < self._gathering_until
 
     def _may_go(self, one: Waiting) -> bool:
         return self._storing[one.packed.place.lao] < self._share
 
     def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
-        stored: Counter[str] = Counter()
-        while group := self._group(stored, loop):
+        last: list[Waiting] = []
+        while group := self._group(last, loop):
             answers = self._answers([one.packed for one in group])
             told = list(zip(group, answers, strict=True))
-            stored = _whose(group)
+            last = group
             loop.call_soon_threadsafe(_tell, told)
 
-    def _group(self, stored: Counter[str], loop: asyncio.AbstractEventLoop) -> list[Waiting]:
-        """After those of `stored`. Empty where nobody may go: this thread's work ends in the very
+    def _group(self, last: Sequence[Waiting], loop: asyncio.AbstractEventLoop) -> list[Waiting]:
+        """After those of `last`. Empty where nobody may go: this thread's work ends in the very
         moment that is seen."""
         with self._lock:
-            self._storing -= stored
+            self._storing -= _whose(last)
+            if _gathered(last):
+                self._more.wait_for(self._enough, self._gather)
             group = self._together()
+            self._count(group, -1)
             self._storing += _whose(group)
             self._busy -= not group
+            if _gathered(last) or _gathered(group):
+                self._gathering_until = time.monotonic() + _JOIN if _gathered(group) else 0.0
             self._call_thread(loop)
         return group
+
+    def _enough(self) -> bool:
+        return self._closing or self._many > 0 or self._few >= _MOST
+
+    def _count(self, waiting: Sequence[Waiting], by: int = 1) -> None:
+        few = sum(one.few for one in waiting)
+        self._few += by * few
+        self._many += by * (len(waiting) - few)
 
     def _together(self) -> list[Waiting]:
         group: list[Waiting] = []
@@ -136,6 +189,11 @@ class PushQueue:
                 return dict.fromkeys(pushes, error)
             alone = [self._stored({number: push}) for number, push in pushes.items()]
             return {number: answer for one in alone for number, answer in one.items()}
+
+
+def _gathered(group: Sequence[Waiting]) -> bool:
+    """Several that brought a few entries each."""
+    return len(group) > 1 and all(one.few for one in group)
 
 
 def _whose(group: Sequence[Waiting]) -> Counter[str]:

@@ -80,6 +80,7 @@ def of_place(template: Sequence[bytes], place: Place) -> list[bytes]:
         (f'"dev":"{_TEMPLATE.device}"', f'"dev":"{place.device}"'),
         (str(_TEMPLATE.epoch), str(place.epoch)),
         ('"70-02-', f'"70-{place.device}-'),
+        ('"book":"02"', f'"book":"{place.device}"'),
     )
     made = []
     for body in template:
