@@ -54,13 +54,19 @@ async def _in_step(devices: int, *, gather: float, then: bytes = b"") -> list[in
 
     first = asyncio.create_task(send(1))
     await asyncio.to_thread(begun.wait, 10)
-    more = [asyncio.create_task(send(*[number] * (1 if then else 3))) for number in range(2, devices + 2)]
+    more = [
+        asyncio.create_task(send(*[number] * (1 if then else 3)))
+        for number in range(2, devices + 2)
+    ]
     for _ in range(devices):
         await asyncio.sleep(0)
     all_came.set()
     if then:
         await asyncio.gather(first, *more)
-        more = [asyncio.create_task(queue.take(_push(QUIET, 2 + len(body), body))) for body in (b"", then)]
+        more = [
+            asyncio.create_task(queue.take(_push(QUIET, 2 + len(body), body)))
+            for body in (b"", then)
+        ]
     await asyncio.wait_for(asyncio.gather(first, *more), 10)
     queue.close()
     return sizes
