@@ -33,13 +33,19 @@ def add_commands(
 
 
 def _run(database: Database, wanted: argparse.Namespace) -> Iterator[Told]:
-    """Raises ChoreRefused."""
+    """Of all, one that is refused is named and the others go on. Raises ChoreRefused."""
     acts = {"publish": _publish, "list": _list, "withdraw": _withdraw}
-    for lao in [wanted.lao] if wanted.lao else files.everybody(database):
+    laos, refusals = [wanted.lao] if wanted.lao else files.everybody(database), 0
+    for lao in laos:
         try:
             yield from acts[wanted.act](database, lao, wanted)
         except FileRefused as refused:
-            raise ChoreRefused(f"{lao}: {refused}") from None
+            if wanted.lao:
+                raise ChoreRefused(f"{lao}: {refused}") from None
+            refusals += 1
+            yield {"lao": lao, "refused": str(refused)}, f"{lao}  refused: {refused}"
+    if refusals:
+        raise ChoreRefused(f"{refusals:,} of {len(laos):,} municipalities were refused, see above")
 
 
 def _publish(database: Database, lao: str, wanted: argparse.Namespace) -> Iterator[Told]:

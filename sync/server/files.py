@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -36,10 +36,16 @@ class FileRefused(Exception):
     """It is not published; the message says why, for whoever wanted it."""
 
 
-def publish(database: Database, lao: str, wanted: Publication, *, at: datetime) -> ReferenceFile:
+Also = Callable[[sa.Connection, ReferenceFile], None]
+"""What else is written in the commit that publishes."""
+
+
+def publish(
+    database: Database, lao: str, wanted: Publication, *, at: datetime, also: Also | None = None
+) -> ReferenceFile:
     """Counters fetch it and use it from its day on. Published again, it changes nothing; a version
     that is out already keeps its content. Raises FileRefused."""
-    version = _checked(lao, wanted)
+    version = version_of(lao, wanted)
     id = row_id(wanted.name, version)
     with database.writing() as tx:
         _lock(tx, lao, at)
@@ -56,6 +62,8 @@ def publish(database: Database, lao: str, wanted: Publication, *, at: datetime) 
         file = ReferenceFile(wanted.name, version, wanted.valid_from, sha256, size)
         doc = msgspec.json.encode(file_doc(file))
         records.put(database, tx, lao, FILE, [Row(id, doc)], at=at)
+        if also:
+            also(tx, file)
     return file
 
 
@@ -68,6 +76,21 @@ def withdraw(database: Database, lao: str, name: str, version: str, *, at: datet
         if known is None or known.deleted:
             raise FileRefused(f"{id} is not published for {lao}")
         records.put(database, tx, lao, FILE, [Row(id, None)], at=at)
+
+
+def of_many(database: Database, laos: Sequence[str], name: str) -> dict[str, list[ReferenceFile]]:
+    """By municipality, the versions of this file that are out."""
+    query = sa.select(record.c.lao, record.c.doc).where(
+        database.among(record.c.lao, laos),
+        record.c.kind == FILE,
+        record.c.id.startswith(row_id(name, ""), autoescape=True),
+        sa.not_(record.c.deleted),
+    )
+    found: dict[str, list[ReferenceFile]] = {}
+    with database.reading() as tx:
+        for lao, doc in tx.execute(query):
+            found.setdefault(lao, []).append(file_of(msgspec.json.decode(doc, type=FileDoc)))
+    return found
 
 
 def published(database: Database, lao: str) -> list[ReferenceFile]:
@@ -94,8 +117,9 @@ def _lock(tx: sa.Connection, lao: str, at: datetime) -> None:
     places.next_version(tx, lao, at)
 
 
-def _checked(lao: str, wanted: Publication) -> str:
-    """The version. A counter checks more: here is seen what needs no service pack's rules."""
+def version_of(lao: str, wanted: Publication) -> str:
+    """Of the file, for this municipality. A counter checks more: here is seen what needs no
+    service pack's rules. Raises FileRefused."""
     if not 0 < len(wanted.content) <= LARGEST:
         raise FileRefused(f"empty, or larger than {LARGEST >> 20} MiB")
     version = wanted.version
@@ -109,12 +133,21 @@ def _checked(lao: str, wanted: Publication) -> str:
     return version
 
 
-def _fees_version(lao: str, wanted: Publication) -> str:
+def issuer_of(content: bytes) -> str:
+    """The municipality that a pack names. Raises FileRefused."""
+    return _read_fees(content)[1]
+
+
+def _read_fees(content: bytes) -> tuple[str, str]:
     try:
-        plain: dict[str, Any] = tomllib.loads(wanted.content.decode())
-        version, issuer = str(plain["pack"]["version"]), str(plain["issuer"]["lao"])
+        plain: dict[str, Any] = tomllib.loads(content.decode())
+        return str(plain["pack"]["version"]), str(plain["issuer"]["lao"])
     except (ValueError, KeyError, TypeError) as error:
         raise FileRefused(f"{FEES} cannot be read: {error!r}") from None
+
+
+def _fees_version(lao: str, wanted: Publication) -> str:
+    version, issuer = _read_fees(wanted.content)
     if issuer != lao:
         raise FileRefused(f"{FEES} is the pack of {issuer}, not of {lao}")
     if wanted.version not in ("", version):

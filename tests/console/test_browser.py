@@ -11,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from sync.client.outcomes import Revoked
+from sync.server.console import issuing
+from sync.server.console.deeds import Doer
 from sync.server.console.people import Role
 from sync.server.database import open_database
 from tests.console.chromium import running_chromium
@@ -168,13 +170,17 @@ def test_a_keyboard_is_enough(chromium: Browser, shown: Shown) -> None:
 def _everything(shown: Shown) -> list[str]:
     lao, place = shown.ours.town.lao, shown.ours.place
     auditor = next(one.name for one in shown.office._callers if one.name.startswith("auditor"))
+    note = issuing.Wanted("notes.txt", "1", DAY, [b"5 Dec"])
+    by = Doer("somying", "192.0.2.7", shown.office.now())
+    issue = issuing.plan(shown.office.database, note, [lao], by)
     return [
+        f"files/many/{issue}", f"files?lao={lao}",
         ".", "municipalities", f"municipalities/{lao}", "devices", "devices?find=nothing",
         f"devices/{lao}/02", f"devices/{lao}/04", "codes?all=1", "codes/new", "quarantine",
         f"quarantine/{lao}/{place.device}/{place.epoch}/{shown.ours.seq}",
         f"totals?day={TYPED}", f"totals/{lao}?day={TYPED}", "operators", f"operators/{auditor}",
-        "invitation", "log", "forks", f"forks/{lao}/05", f"files?lao={lao}",
-        "registers", "registers?find=nothing", f"registers/{lao}",
+        "invitation", "log", "forks", f"forks/{lao}/05",
+        "files/many", "registers", "registers?find=nothing", f"registers/{lao}",
         "account", "recovery", "nowhere",
     ]  # fmt: skip
 

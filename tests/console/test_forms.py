@@ -26,6 +26,7 @@ def paths_of(scene: Shown) -> list[str]:
     parts = {
         "lao": ours.town.lao, "dev": ours.place.device, "epoch": str(ours.place.epoch),
         "seq": str(ours.seq), "handle": "0000", "name": "nobody",
+        "issue": "0" * 12,
     }  # fmt: skip
     forked = {**parts, "dev": ours.devices[3].place.device}
     return [

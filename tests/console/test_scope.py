@@ -23,7 +23,7 @@ QUERIES = ("", "?find={lao}", "?state=all", "?lao={lao}", "?all=1", "?find=à¹€à¸
 def _pages(scene: Scene) -> list[str]:
     parts = {
         "lao": scene.town.lao, "dev": scene.place.device, "epoch": str(scene.place.epoch),
-        "seq": str(scene.seq), "name": "auditor-of-theirs",
+        "seq": str(scene.seq), "name": "auditor-of-theirs", "issue": "0" * 12,
     }  # fmt: skip
     forked = {**parts, "dev": scene.devices[3].place.device}
     return [

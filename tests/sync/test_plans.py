@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from sync.client.fetcher import Fetcher
-from sync.server import report
+from sync.server import files, holdings, report
 from sync.server.migrations.partitions import PARTITIONS
 from tests.servers import CentralHere, Postgres
 from tests.sync.books import DAY
@@ -126,6 +126,19 @@ def test_a_days_totals_of_many_are_asked_for_by_municipality(crowded: CentralHer
                 and node["Relation Name"].startswith(("journal", "taking", "paid"))
             ]
             assert whole == [], sql
+
+
+def test_what_the_console_asks_of_one_municipality_reads_one_partition(
+    crowded: CentralHere,
+) -> None:
+    with Watching(crowded.database.engine) as watching:
+        holdings.held(crowded.database, crowded.shelf, "4600500")
+        files.published(crowded.database, "4600500")
+    assert len(watching.seen) == 5
+    with psycopg.connect(crowded.db) as session:
+        for sql, values in watching.seen.items():
+            assert "lao" in sql
+            assert list(_faults(_plan(session, sql, values))) == [], sql
 
 
 def _plan(session: psycopg.Connection[Any], sql: str, values: Any) -> Any:

@@ -153,5 +153,13 @@ def test_the_keeper_publishes_lists_and_withdraws_by_hand(
     assert run("publish", FEES, "--lao", LAO) == 1
     assert run("publish", FEES, str(tmp_path / "gone"), "--lao", LAO) == 1
     assert "not published" in capsys.readouterr().err
+    with mae_hia.database.writing() as tx:
+        places.put_municipality(tx, "1599998", "เทศบาลอื่น")
+    capsys.readouterr()
+    path.write_bytes(fees("2569.3"))
+    assert run("publish", FEES, str(path), "--all", "--valid-from", "2026-11-02") == 1
+    told_of = {one["lao"]: one for one in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert "is the pack of" in told_of["1599998"]["refused"]
+    assert told_of[LAO]["version"] == "2569.3", "the others go on"
     counter.sync()
-    assert states(counter) == {"2569.2": FileState.GOOD}
+    assert states(counter) == {"2569.2": FileState.GOOD, "2569.3": FileState.GOOD}

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from desktop.domain.reference_file import ReferenceFile
 from sync.server.console.people import Scope
 from sync.server.console.tables import deed
 from sync.server.database import Database
@@ -54,6 +55,11 @@ def write(
             address=by.address,
         )
     )
+
+
+def file_published(tx: sa.Connection, by: Doer, lao: str, file: ReferenceFile) -> None:
+    detail = file.valid_from.isoformat()
+    write(tx, by, "file-published", about=lao, what=f"{file.name} {file.version}", detail=detail)
 
 
 def newest(

@@ -8,6 +8,7 @@ from sync.server.console.pages import (
     entry,
     files,
     forks,
+    issues,
     log,
     people,
     places,
@@ -21,6 +22,7 @@ from sync.server.console.web import Door
 _DEVICE = "/devices/{lao}/{dev}"
 _ENTRY = "/quarantine/{lao}/{dev}/{epoch}/{seq}"
 _FORK = "/forks/{lao}/{dev}"
+_ISSUE = "/files/many/{issue}"
 _PERSON = "/operators/{name}"
 _REGISTER = "/registers/{lao}"
 
@@ -67,6 +69,17 @@ DOORS = [
     Door("GET", "/files", files.files, Right.LOOK),
     Door("POST", "/files", files.publish, Right.TEND, largest=files.MOST),
     Door("POST", "/files/withdraw", files.withdraw, Right.TEND),
+    Door("GET", "/files/many", issues.new, Right.LOOK),
+    Door(
+        "POST",
+        "/files/many",
+        issues.plan,
+        Right.TEND,
+        largest=files.MOST,
+        most_files=issues.MOST_FILES,
+    ),
+    Door("GET", _ISSUE, issues.issue, Right.LOOK),
+    Door("POST", _ISSUE + "/go", issues.go, Right.TEND),
     Door("GET", "/operators", people.people, Right.SEE_OPERATORS),
     Door("POST", "/operators", people.add, Right.APPOINT),
     Door("GET", "/invitation", people.invited, Right.APPOINT),

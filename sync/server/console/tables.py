@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from sync.server import dispute_tables, reference_tables, shared_tables, site_tables
+from sync.server.console import issue_tables
 from sync.server.tables import Instant, metadata
 
-ROOMS = (dispute_tables, reference_tables, shared_tables, site_tables)
+ROOMS = (dispute_tables, issue_tables, reference_tables, shared_tables, site_tables)
 """Where tables stand besides `sync.server.tables` and here."""
 
 EVERY_TABLE = metadata

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sync.server.console import phrases, registers, sealing, sign_ins, words
 from sync.server.console.deeds import Doer
+from sync.server.console.issuer import Issuer
 from sync.server.console.listing import Pages, Slice
 from sync.server.console.people import Operator, Right, Scope
 from sync.server.console.registers import Town
@@ -60,10 +61,11 @@ class Visit:
     token: str
     words: Words
     form: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
     signed_in: SignedIn | None = None
     parcel: Mapping[str, object] = field(default_factory=dict)
     shelf: Shelf | None = None
+    issuer: Issuer | None = None
 
     @property
     def operator(self) -> Operator:
@@ -95,6 +97,10 @@ class Visit:
     def said(self, name: str, *, longest: int = 500) -> str:
         """A field of the form, trimmed."""
         return self.form.get(name, "").strip()[:longest]
+
+    def sent(self, name: str) -> Sequence[bytes]:
+        """Files of the form; those left empty are none."""
+        return [content for content in self.files.get(name, ()) if content]
 
     def rows(self, size: int = PAGE) -> Slice:
         """Those of the page asked for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 import assets
 from sync.server.answers import Refusal
 from sync.server.console import sealing, sign_ins
+from sync.server.console.issuer import Issuer
 from sync.server.console.people import Right
 from sync.server.console.sign_ins import SignedIn, Stage
 from sync.server.console.visit import ROOT, Missing, Stop, Visit, safe_path
@@ -60,6 +61,7 @@ class Door:
     page: Page
     right: Right | None
     largest: int = _LARGEST_FORM
+    most_files: int = 1
 
 
 class Console:
@@ -76,10 +78,12 @@ class Console:
         self._now = now
         self._tries = tries
         self._shelf = shelf
+        self._issuer = Issuer(database, now)
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="console")
 
     def close(self) -> None:
         self._pool.shutdown()
+        self._issuer.close()
 
     def mount(self, doors: list[Door]) -> Mount:
         routes = [Route(door.path, self._guarded(door), methods=[door.method]) for door in doors]
@@ -100,7 +104,7 @@ class Console:
     def _guarded(self, door: Door) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             try:
-                form, files = await _form(request, door.largest)
+                form, files = await _form(request, door)
             except (Refusal, ClientDisconnect, ValueError):
                 form, files = {}, {}
             loop = asyncio.get_running_loop()
@@ -113,13 +117,14 @@ class Console:
         request: Request,
         door: Door,
         form: Mapping[str, str],
-        files: Mapping[str, bytes],
+        files: Mapping[str, Sequence[bytes]],
     ) -> Response:
         token = request.cookies.get(_cookie_name(request), "")
         visit = Visit(
             request, self._database, self._now(), token or sealing.new_token(), _words(request)
         )
-        visit.form, visit.files, visit.shelf = form, files, self._shelf
+        visit.form, visit.files = form, files
+        visit.shelf, visit.issuer = self._shelf, self._issuer
         try:
             response = self._followed(visit, door, known=bool(token))
         except Stop as stop:
@@ -181,15 +186,20 @@ def _missing(visit: Visit) -> Response:
     raise Missing
 
 
-async def _form(request: Request, largest: int) -> tuple[Mapping[str, str], Mapping[str, bytes]]:
+async def _form(
+    request: Request, door: Door
+) -> tuple[Mapping[str, str], Mapping[str, Sequence[bytes]]]:
     if request.method != "POST":
         return {}, {}
-    if int(request.headers.get("content-length") or largest + 1) > largest:
+    if int(request.headers.get("content-length") or door.largest + 1) > door.largest:
         raise Refusal(413, "too-big")
-    async with request.form(max_files=1, max_fields=100) as told:
+    async with request.form(max_files=door.most_files, max_fields=100) as told:
         texts = {name: value for name, value in told.items() if isinstance(value, str)}
-        sent = {name: value for name, value in told.items() if isinstance(value, UploadFile)}
-        return texts, {name: await value.read() for name, value in sent.items()}
+        files: dict[str, list[bytes]] = {}
+        for name, value in told.multi_items():
+            if isinstance(value, UploadFile):
+                files.setdefault(name, []).append(await value.read())
+        return texts, files
 
 
 def _words(request: Request) -> Words:

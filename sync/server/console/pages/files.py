@@ -35,18 +35,22 @@ def files(visit: Visit) -> Response:
 def publish(visit: Visit) -> Response:
     town = visit.town(visit.said("lao", longest=20))
     typed = {name: visit.said(name, longest=100) for name in ("name", "version", "day")}
-    content = visit.files.get("file", b"")
-    if not content:
+    sent = visit.sent("file")
+    if not sent:
         return _show(visit, town, typed, _NO_FILE, "")
     try:
-        wanted = Publication(typed["name"], typed["version"], parse_date(typed["day"]), content)
-        made = shelf.publish(visit.database, town.lao, wanted, at=visit.at)
+        wanted = Publication(typed["name"], typed["version"], parse_date(typed["day"]), sent[0])
+        shelf.publish(
+            visit.database,
+            town.lao,
+            wanted,
+            at=visit.at,
+            also=lambda tx, made: deeds.file_published(tx, visit.by, town.lao, made),
+        )
     except Refused:
         return _show(visit, town, typed, _BAD_DAY, "")
     except FileRefused as refused:
         return _show(visit, town, typed, _REFUSED, str(refused))
-    what = f"{made.name} {made.version}"
-    _write_down(visit, "file-published", town.lao, what, made.valid_from.isoformat())
     return visit.go(
         f"/files?lao={town.lao}", notice="ออกไฟล์แล้ว เครื่องทุกเครื่องจะรับไปเองเมื่อติดต่อครั้งถัดไป"
     )
