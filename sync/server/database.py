@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 Row = tuple[Any, ...]
 """Values in the order of the table's columns."""
 
-_FEW = 8
+FEW_ROWS = 8
 """Rows that go in one INSERT; COPY takes more turns to talk about, and less for each row."""
 
 _WAITING = 10_000
@@ -86,11 +86,22 @@ class Database:
         if not rows:
             return
         try:
-            if self.lite or len(rows) <= _FEW:
+            if self.lite or len(rows) <= FEW_ROWS:
                 names = [column.name for column in table.columns]
                 tx.execute(sa.insert(table), [dict(zip(names, row, strict=True)) for row in rows])
             else:
                 _copy(tx, table, rows)
+        except _UNFIT as error:
+            raise Unfit(table.name) from error
+
+    def copy(
+        self, tx: sa.Connection, table: sa.Table, columns: Sequence[str], pieces: Iterable[bytes]
+    ) -> None:
+        """Rows as PostgreSQL's binary COPY reads them. Raises Unfit."""
+        try:
+            with _copying(tx, table, columns) as copy:
+                for piece in pieces:
+                    copy.write(piece)
         except _UNFIT as error:
             raise Unfit(table.name) from error
 
@@ -108,14 +119,20 @@ class Database:
 def _copy(tx: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """COPY is several times an INSERT, and the locked head makes its uniqueness probe needless."""
     types = [column.type.compile(tx.dialect).lower() for column in table.columns]
+    with _copying(tx, table, [column.name for column in table.columns]) as copy:
+        copy.set_types(types)
+        for row in rows:
+            copy.write_row(row)
+
+
+@contextmanager
+def _copying(tx: sa.Connection, table: sa.Table, columns: Sequence[str]) -> Iterator[psycopg.Copy]:
     # by name: a newer program may have added a column to the table while this one still serves
-    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    names = ", ".join(f'"{column}"' for column in columns)
     cursor = tx.connection.cursor()
     try:
         with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN (FORMAT BINARY)') as copy:
-            copy.set_types(types)
-            for row in rows:
-                copy.write_row(row)
+            yield copy
     finally:
         cursor.close()
 

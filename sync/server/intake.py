@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from desktop.domain.journal import Place
 from desktop.domain.sync_place import Head
-from sync.server import heads
-from sync.server.database import Database, Row
+from sync.server import heads, storing
+from sync.server.database import Database
 from sync.server.heads import FEW, Linked, Locked, Move, Told
 from sync.server.ledger import Forgotten, OutOfStep, Push, at_place, here
 from sync.server.tables import journal
@@ -54,9 +54,8 @@ def _store_next(
         return heads.store_few(database, group, at=at)
     with database.writing() as tx:
         stored, told = heads.go_on(tx, group, at=at)
-        next_ones = [one for one in group if one.push.place in stored]
-        rows = [row for one in next_ones for row in _rows(one, len(one.hashes), at)]
-        database.insert(tx, journal, rows)
+        fresh = [(one, len(one.hashes)) for one in group if one.push.place in stored]
+        storing.store(database, tx, fresh, at=at)
     return stored, told
 
 
@@ -67,16 +66,16 @@ def _compare_and_store(
         # the row locks make sequence and chain certain, so entries need no uniqueness probe
         known = heads.lock(database, tx, [one.push.place for one in group])
         compared = {one.push.place: _compared(tx, one, known.get(one.push.place)) for one in group}
-        rows: list[Row] = []
+        coming: list[tuple[Linked, int]] = []
         moves: list[Move] = []
         for one in group:
             fresh = compared[one.push.place]
             if isinstance(fresh, int):
                 place = one.push.place
-                rows += _rows(one, fresh, at)
+                coming.append((one, fresh))
                 head = one.end if fresh else known[place].head
                 moves.append(Move(place, head, one.push.drift))
-        database.insert(tx, journal, rows)
+        storing.store(database, tx, coming, at=at)
         heads.move(database, tx, moves, at=at)
         told = heads.tell(tx, [one.place.lao for one in moves])
     stored: dict[Place, Outcome] = {
@@ -84,15 +83,6 @@ def _compare_and_store(
     }
     refused = {place: why for place, why in compared.items() if not isinstance(why, int)}
     return stored | refused
-
-
-def _rows(one: Linked, fresh: int, at: datetime) -> list[Row]:
-    push, start = one.push, len(one.push.bodies) - fresh
-    place = push.place
-    return [
-        (place.lao, place.device, place.epoch, push.first + index, at, one.hashes[index], body)
-        for index, body in enumerate(push.bodies[start:], start)
-    ]
 
 
 def _compared(tx: sa.Connection, one: Linked, known: Locked | None) -> int | OutOfStep | Forgotten:

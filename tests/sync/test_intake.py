@@ -67,6 +67,22 @@ def test_pushes_of_many_devices_are_stored_together_and_the_bad_ones_refused_alo
     assert town.count(journal) == sum(len(one.bodies()) for one in (good, again, other))
 
 
+@pytest.mark.parametrize("payments", [1, 30, 100])
+def test_entries_are_kept_with_their_place_their_moment_and_their_chain(
+    town: Town, payments: int
+) -> None:
+    """By INSERT, by one statement and by COPY; also those of them that are new in an overlap."""
+    device, at = town.device(), story_time().replace(microsecond=123_457)
+    for _ in range(2):
+        device.pay_often(payments, first=device.head().seq)
+        intake.take_in(town.database, [push_of(device)], at=at)
+    columns = (journal.c.seq, journal.c.recv, journal.c.hash, journal.c.body)
+    query = sa.select(*columns).where(journal.c.lao == town.lao).order_by(journal.c.seq)
+    with town.database.reading() as tx:
+        kept = [tuple(row) for row in tx.execute(query)]
+    assert kept == [(seq, at, hash, body) for seq, _, body, hash in device.rows()]
+
+
 def test_an_overlap_is_compared_at_its_last_entry(town: Town) -> None:
     device = town.device()
     device.pay_often(20)
