@@ -10,8 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from sync.server import files, places
-from sync.server.console import issuing
+from sync.server.console import issuing, operators
+from sync.server.console.deeds import Doer
 from sync.server.console.issue_tables import issue_town
+from sync.server.console.operators import Wanted
 from sync.server.console.people import Role, only
 from sync.server.console.tables import deed
 from sync.server.files import Publication
@@ -199,3 +201,16 @@ def test_nobody_publishes_beyond_what_she_looks_after(office: Office) -> None:
     planned(caller, b"5 Dec", version="2570.9")
     auditor.see(page)
     assert auditor.status == 404, "a plan is gone once its maker makes another"
+
+
+def test_who_has_lost_a_municipality_publishes_nothing_there_any_more(office: Office) -> None:
+    office.somebody(Role.KEEPER)
+    caller = office.somebody(Role.OPERATOR, only(["5500003", "5500004"]))
+    page = planned(caller, b"5 Dec", version="2571.1")
+    by = Doer("(test)", "", office.now())
+    fewer = Wanted(caller.name, Role.OPERATOR, only(["5500003"]))
+    operators.change(office.database, fewer, by)
+    assert tile(caller.see(page), "หน่วยงานที่เลือก") == "1"
+    assert "5500004" not in caller.words
+    assert tile(published(caller, page), "ออกแล้ว") == "1"
+    assert "2571.1" not in [one.version for one in files.published(office.database, "5500004")]
