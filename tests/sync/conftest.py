@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.domain.sync_place import Head
+from sync.client.central import Central
+from sync.client.questions import Question
+from sync.protocol import PushAnswer
 from tests.makers import LAO
 from tests.servers import CentralHere
 from tests.sync.town import Town
@@ -44,3 +48,19 @@ def mae_hia(shared_central: CentralHere, tmp_path: Path) -> Iterator[Town]:
     yield town
     town.forget_all()
     town.close()
+
+
+@pytest.fixture
+def pushes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many entries each push carried, of any device."""
+    sizes: list[int] = []
+    pushing = Central.push
+
+    def counted(
+        central: Central, place: Head, bodies: list[bytes], **packed: Question | None
+    ) -> PushAnswer:
+        sizes.append(len(bodies))
+        return pushing(central, place, bodies, **packed)
+
+    monkeypatch.setattr(Central, "push", counted)
+    return sizes

@@ -36,14 +36,6 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
         yield counter
 
 
-@pytest.fixture
-def its_town(shared_central: CentralHere, tmp_path: Path) -> Iterator[Town]:
-    town = Town(shared_central.url, shared_central.database, tmp_path, LAO)
-    town.forget_all()
-    yield town
-    town.close()
-
-
 def enrolled(counter: Counter, town: Town) -> Central:
     """A counter that has worked alone until now, and keeps its journal."""
     book = counter.sync_book
@@ -92,67 +84,67 @@ def sync(town: Town, book: SyncBook, central: Central) -> None:
 
 
 def test_a_counter_that_worked_alone_joins_and_its_sums_are_the_servers(
-    counter: Counter, its_town: Town
+    counter: Counter, mae_hia: Town
 ) -> None:
     for amount in ("1,240.00", "0.25", "99,999.75"):
         counter.paid(amount)
-    central = enrolled(counter, its_town)
+    central = enrolled(counter, mae_hia)
     counter.paid("7.00")
-    sync(its_town, counter.sync_book, central)
+    sync(mae_hia, counter.sync_book, central)
     assert counter.standings.now().objections == ()
-    report = day_report(its_town.database, LAO, MONDAY.date(), at=story_time())
+    report = day_report(mae_hia.database, LAO, MONDAY.date(), at=story_time())
     (total,) = report.totals
     assert total.receipts == 4
     assert str(total.amount) == "101,247.00"
     assert counter.sync_book.acknowledged() == counter.sync_book.head()
 
 
-def test_its_numbers_are_renewed_without_a_hole(counter: Counter, its_town: Town) -> None:
-    central = enrolled(counter, its_town)
+def test_its_numbers_are_renewed_without_a_hole(counter: Counter, mae_hia: Town) -> None:
+    central = enrolled(counter, mae_hia)
     before = counter.sync_book.last_leased()[2570]
     assert counter.sync_book.numbers_left(2570) == 600
     with counter.store.write() as tx:
         for _ in range(550):
             tx.numbers.take(2570)
-    sync(its_town, counter.sync_book, central)
+    sync(mae_hia, counter.sync_book, central)
     assert counter.sync_book.last_leased()[2570] == before + 500
-    sync(its_town, counter.sync_book, central)
+    sync(mae_hia, counter.sync_book, central)
     assert counter.sync_book.last_leased()[2570] == before + 500
     assert counter.sync_book.acknowledged() == counter.sync_book.head()
 
 
-def test_it_hears_what_another_counter_took(counter: Counter, its_town: Town) -> None:
-    central = enrolled(counter, its_town)
+def test_it_hears_what_another_counter_took(counter: Counter, mae_hia: Town) -> None:
+    central = enrolled(counter, mae_hia)
     someone = payer()
     owed = bill(someone)
     counter.owed(owed, by=someone)
-    other = its_town.device("03")
+    other = mae_hia.device("03")
     receipt = other.pay(owed.number)
-    its_town.send(other)
-    sync(its_town, counter.sync_book, central)
+    mae_hia.send(other)
+    sync(mae_hia, counter.sync_book, central)
     (due,) = counter.payments.account(someone.id).dues
     assert receipt in due.paid_elsewhere
 
 
 def test_a_counter_put_back_from_a_copy_goes_on_with_one_journal(
-    counter: Counter, its_town: Town, tmp_path: Path
+    counter: Counter, mae_hia: Town, tmp_path: Path
 ) -> None:
-    central = enrolled(counter, its_town)
+    central = enrolled(counter, mae_hia)
     counter.paid("10.00")
-    sync(its_town, counter.sync_book, central)
+    sync(mae_hia, counter.sync_book, central)
     copy = copy_of(counter, tmp_path)
     lost = [counter.paid(amount).receipt for amount in ("70.00", "30.50")]
-    sync(its_town, counter.sync_book, central)
+    sync(mae_hia, counter.sync_book, central)
     put_back(counter, copy)
     with pytest.raises(Fenced):
-        sync(its_town, counter.sync_book, central)
+        sync(mae_hia, counter.sync_book, central)
     with refused(Reason.DEVICE_RESTORED):
         counter.paid("1.00")
 
-    central = enrolled_anew(counter, its_town)
+    central = enrolled_anew(counter, mae_hia)
     after = [counter.paid(amount).receipt for amount in ("5.00", "7.25")]
-    sync(its_town, counter.sync_book, central)
-    sync(its_town, counter.sync_book, central)
+    sync(mae_hia, counter.sync_book, central)
+    sync(mae_hia, counter.sync_book, central)
 
     assert not set(after) & set(lost)
     opened = counter.standings.now().opened
@@ -165,25 +157,25 @@ def test_a_counter_put_back_from_a_copy_goes_on_with_one_journal(
         assert tx.sums.check() == []
     recount = Recount(entry.body for entry in entries)
     assert recount.days[MONDAY.date().isoformat()].amount == 22_25
-    (total,) = day_report(its_town.database, LAO, MONDAY.date(), at=story_time()).totals
+    (total,) = day_report(mae_hia.database, LAO, MONDAY.date(), at=story_time()).totals
     assert (total.receipts, str(total.amount)) == (5, "122.75")
     assert counter.standings.now().objections == ()
 
 
 def test_the_old_numbers_are_accounted_for_and_the_day_can_be_closed(
-    counter: Counter, its_town: Town
+    counter: Counter, mae_hia: Town
 ) -> None:
-    central = enrolled(counter, its_town)
+    central = enrolled(counter, mae_hia)
     counter.paid("10.00")
-    enrolled_anew(counter, its_town)
+    enrolled_anew(counter, mae_hia)
     counter.paid("20.00")
-    sync(its_town, counter.sync_book, central_of(counter, its_town))
+    sync(mae_hia, counter.sync_book, central_of(counter, mae_hia))
     with counter.store.read() as tx:
         retired = [one.fact for one in tx.records.all(NumbersRetired)]
         assert {one.cause for one in retired} == {RetiredFor.EPOCH}
         states = [tx.books.state(lease) for lease, _ in tx.numbers.leases()]
     assert [state.missing for state in states] == [()] * len(states)
-    assert central.identity.epoch != central_of(counter, its_town).identity.epoch
+    assert central.identity.epoch != central_of(counter, mae_hia).identity.epoch
 
 
 def central_of(counter: Counter, town: Town) -> Central:

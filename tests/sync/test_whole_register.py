@@ -59,14 +59,6 @@ def shared_central(sqlite_central: CentralHere) -> CentralHere:
     return sqlite_central
 
 
-@pytest.fixture
-def its_town(shared_central: CentralHere, tmp_path: Path) -> Iterator[Town]:
-    town = Town(shared_central.url, shared_central.database, tmp_path, LAO)
-    town.forget_all()
-    yield town
-    town.close()
-
-
 class Joined:
     """A counter that has enrolled; it hears the server when told to `hear`."""
 
@@ -114,9 +106,9 @@ class Joined:
 
 
 @pytest.fixture
-def joined(tmp_path: Path, its_town: Town) -> Iterator[Joined]:
+def joined(tmp_path: Path, mae_hia: Town) -> Iterator[Joined]:
     with a_counter(room(tmp_path, "counter")) as counter:
-        yield Joined(counter, its_town)
+        yield Joined(counter, mae_hia)
 
 
 def room(folder: Path, name: str) -> Path:
@@ -130,12 +122,12 @@ def made_snapshot(town: Town, central: CentralHere) -> snapshots.Snapshot:
 
 
 def test_a_new_counter_takes_the_file_over_a_bad_line_and_then_money(
-    tmp_path: Path, its_town: Town, shared_central: CentralHere
+    tmp_path: Path, mae_hia: Town, shared_central: CentralHere
 ) -> None:
-    people = stock(its_town.database, LAO, 5000)
-    made_snapshot(its_town, shared_central)
+    people = stock(mae_hia.database, LAO, 5000)
+    made_snapshot(mae_hia, shared_central)
     with bad_line(shared_central.port) as line, a_counter(room(tmp_path, "counter")) as counter:
-        joined = Joined(counter, its_town, url=line.url)
+        joined = Joined(counter, mae_hia, url=line.url)
         assert _through(joined, line, cuts=3) == 3
         assert joined.payers() == 5000
         assert Stage.FILE in joined.stages()
@@ -309,14 +301,14 @@ def imported(counter: Counter, people: Sequence[Payer]) -> None:
 
 
 def test_what_one_counter_imports_reaches_the_others(
-    tmp_path: Path, its_town: Town, shared_central: CentralHere
+    tmp_path: Path, mae_hia: Town, shared_central: CentralHere
 ) -> None:
     with (
         a_counter(room(tmp_path, "one"), device="02") as one,
         a_counter(room(tmp_path, "two"), device="03") as two,
     ):
-        publisher = Joined(one, its_town, publisher=True)
-        other = Joined(two, its_town)
+        publisher = Joined(one, mae_hia, publisher=True)
+        other = Joined(two, mae_hia)
         imported(one, list(payers(LAO, 1500)))
         publisher.hear()
         publisher.hear()

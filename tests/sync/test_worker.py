@@ -8,10 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from desktop.domain.errors import Unreachable
-from desktop.domain.sync_place import Head, Identity, PaidElsewhere
+from desktop.domain.sync_place import Identity, PaidElsewhere
 from sync.client.central import Central
 from sync.client.pace import Pace, Rhythm
-from sync.client.questions import Question
 from sync.client.worker import Errand, Link, LinkState, Worker
 from sync.protocol import PushAnswer
 from sync.server.tables import chain
@@ -285,18 +284,8 @@ def test_an_errand_that_breaks_off_is_tried_again_and_the_line_stays_up(
 
 
 def test_an_idle_device_only_beats_and_hears_of_others_still(
-    town: Town, workers: list[Worker], monkeypatch: pytest.MonkeyPatch
+    town: Town, workers: list[Worker], pushes: list[int]
 ) -> None:
-    pushes: list[int] = []
-    pushing = Central.push
-
-    def counted(
-        central: Central, place: Head, bodies: list[bytes], **packed: Question | None
-    ) -> PushAnswer:
-        pushes.append(len(bodies))
-        return pushing(central, place, bodies, **packed)
-
-    monkeypatch.setattr(Central, "push", counted)
     device, other = town.device("02"), town.device("03")
     town.send(device)
     pushes.clear()
