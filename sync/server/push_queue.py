@@ -34,6 +34,9 @@ more than an entry."""
 _JOIN = 0.25
 """Seconds after which nobody joins a thread that has not come back from the database."""
 
+_LATELY = 10.0
+"""Seconds after which a municipality that came alone is taken for the only one."""
+
 _SOON, _SOON_EACH = 0.1, 0.0001
 """Seconds in which a device that sent so many entries sends its next, and for each of them."""
 
@@ -49,15 +52,19 @@ class Waiting:
 
 
 class PushQueue:
-    """`store` runs on at most `at_once` threads, and only while anybody waits. One municipality
-    leaves one of them to the others, where there are several. After several that brought a few
-    entries each, a thread waits `gather` seconds for more such."""
+    """`store` runs on at most `at_once` threads, and only while anybody waits. Where several
+    municipalities came in the last `lately` seconds, one leaves a thread to the others. After
+    several that brought a few entries each, a thread waits `gather` seconds for more such."""
 
-    def __init__(self, store: Store, *, at_once: int, gather: float = _GATHER) -> None:
+    def __init__(
+        self, store: Store, *, at_once: int, gather: float = _GATHER, lately: float = _LATELY
+    ) -> None:
         self._store = store
         self._gather = gather
         self._at_once = at_once
-        self._share = max(1, at_once - 1)
+        self._lately = lately
+        self._newest = ""
+        self._alone_from = 0.0
         self._storing: Counter[str] = Counter()
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="intake")
         self._lock = threading.Lock()
@@ -78,6 +85,7 @@ class PushQueue:
         loop = asyncio.get_running_loop()
         one = Waiting(packed, loop.create_future())
         with self._lock:
+            self._see(packed.place.lao)
             self._turns.put(packed.place.lao, one)
             self._count([one])
             if self._joins(one):
@@ -115,7 +123,14 @@ class PushQueue:
         return one.few and time.monotonic() < self._gathering_until
 
     def _may_go(self, one: Waiting) -> bool:
-        return self._storing[one.packed.place.lao] < self._share
+        alone = time.monotonic() >= self._alone_from
+        share = self._at_once if alone else max(1, self._at_once - 1)
+        return self._storing[one.packed.place.lao] < share
+
+    def _see(self, lao: str) -> None:
+        if lao != self._newest:
+            self._alone_from = time.monotonic() + self._lately
+            self._newest = lao
 
     def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
         last: list[Waiting] = []

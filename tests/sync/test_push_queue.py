@@ -24,6 +24,25 @@ def test_a_loud_municipality_leaves_a_thread_to_a_quiet_one() -> None:
     assert told == [*[LOUD] * 20, QUIET]
 
 
+def test_a_municipality_that_came_alone_for_a_while_has_all_threads() -> None:
+    asyncio.run(_alone())
+
+
+async def _alone() -> None:
+    """A thousand entries fill a group; each of two waits until the other is being stored too."""
+    both = threading.Barrier(2, timeout=10)
+
+    def store(pushes: Sequence[Push]) -> list[PushAnswer]:
+        both.wait()
+        return [_answer(push) for push in pushes]
+
+    queue = PushQueue(store, at_once=2, lately=0.0)
+    much = b"x" * 99 + b"\n"
+    told = await asyncio.gather(*(queue.take(_push(LOUD, n, much * 1000)) for n in range(2)))
+    queue.close()
+    assert [type(one) for one in told] == [PushAnswer, PushAnswer]
+
+
 def test_those_who_send_single_entries_at_the_same_moment_are_stored_together() -> None:
     sizes = asyncio.run(_in_step(64, gather=1))
     assert max(sizes) == 64
