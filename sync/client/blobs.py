@@ -80,6 +80,8 @@ class Carrier:
         and the feed may tell by now what became of it."""
         sent = False
         for one in self._fitting(self._book.waiting()):
+            if self._yields():
+                return True
             told = self._alone(one, partial(self._send, central, one))
             if told is Told.HURRIED:
                 return True

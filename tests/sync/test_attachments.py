@@ -77,12 +77,21 @@ def test_a_file_goes_up_and_down_over_a_line_that_cuts_and_is_not_sent_twice(
 def test_money_goes_first_between_the_pieces(two: list[Joined]) -> None:
     here, _ = two
     name = attachments(here).attach(PICTURE)
-    money = iter([False, True])
+    money = iter([False, False, True])
     stopped = Carrier(here.counter.shared_book, yields=lambda: next(money))
     assert stopped.carry(here.central), "there is more to do"
     told = here.central.put_blob(name, len(PICTURE), 0, b"")
     assert (told.so_far, told.whole) == (PIECE, False)
     assert carry_until_done(here, here.central) == 0
+
+
+def test_money_goes_first_between_many_small_ones(two: list[Joined]) -> None:
+    here, _ = two
+    for number in range(3):
+        attachments(here).attach(b"note %d" % number)
+    money = iter([False, True])
+    assert Carrier(here.counter.shared_book, yields=lambda: next(money)).carry(here.central)
+    assert len(here.counter.shared_book.waiting()) == 2
 
 
 def test_on_a_line_paid_by_the_byte_only_small_things_travel(two: list[Joined]) -> None:
