@@ -217,8 +217,9 @@ class _Taking:
         except Forked as forked:
             raise stopped(self._book, forked) from None
         except HeadsDiffer as differ:
+            # also where it holds another history: the next stick then tells it so
+            self._book.rewind(min(differ.head.seq, self._book.head().seq))
             check_same(self._book, differ.head)
-            self._book.rewind(differ.head.seq)
             return
         if answer.head >= self._book.acknowledged().seq:
             acknowledge(self._book, answer)

@@ -136,12 +136,24 @@ def _store(
             branch = STORED if seq == row.seq else ""
             continue
         branch = branch or hash.hex()
-        if tx.execute(_SAME_HASH, at_place(place) | {"_seq": seq, "_hash": hash}).first() is None:
+        known = tx.execute(_SAME_HASH, at_place(place) | {"_seq": seq, "_hash": hash}).scalar()
+        if known is not None and known != branch:
+            _join(tx, place, known, branch)
+        if known is None:
             what = (seq, hash, before, branch, at, body, *_money(body))
             rows.append((*at_place(place).values(), *what, None, "", ""))
     if rows and tx.execute(_COUNT, at_place(place)).scalar_one() + len(rows) > MOST_EVIDENCE:
         raise EvidenceFull
     database.insert(tx, disputed, rows)
+
+
+def _join(tx: sa.Connection, place: Place, later: str, branch: str) -> None:
+    """What came first turns out to go on from what came now: it is one history, by one name."""
+    mine = sa.and_(here(disputed), disputed.c.branch == sa.bindparam("_later", type_=sa.Text))
+    values = at_place(place) | {"_later": later}
+    tx.execute(sa.update(disputed).where(mine), values | {"branch": branch})
+    chosen = sa.and_(here(fork), fork.c.keep == sa.bindparam("_later", type_=sa.Text))
+    tx.execute(sa.update(fork).where(chosen), values | {"keep": branch})
 
 
 def _money(body: bytes) -> tuple[str, date | None, int]:

@@ -20,6 +20,7 @@ from sync.server.main import main
 from sync.server.report import day_report
 from tests.servers import story_time
 from tests.sync.books import DAY, Device
+from tests.sync.test_bundles import brought, packed, taken_back
 from tests.sync.test_epochs import anew, copied, in_the_books
 from tests.sync.test_ledger import stored
 from tests.sync.town import Town
@@ -174,6 +175,38 @@ def test_whoever_comes_first_is_the_one_that_is_stored(town: Town, order: str) -
     (fork,) = disputes.look(town.database, town.lao, "02")
     assert [one.receipts for one in fork.branches] == [0, 1]
     clone.close()
+
+
+@pytest.mark.parametrize(("way", "delivered"), [("line", 2), ("stick", 1)])
+def test_a_set_back_server_taught_by_one_of_them_hears_of_both_from_the_other(
+    town: Town, way: str, delivered: int
+) -> None:
+    """What stands before the place it names waits for a line: a stick cannot be asked for it."""
+    first = town.device()
+    town.send(first)
+    clone, backup = copied(first), town.copy()
+    first.pay("B-1")
+    first.pay("B-2")
+    town.send(first)
+    clone.pay("C-1", baht=70)
+    town.put_back(backup)
+    town.send(clone)
+    for _ in range(2):  # a stick's answer is heard before the next one can say what it has
+        with pytest.raises(Fenced) as fenced:
+            _contact(town, first, way)
+        assert fenced.value.footing is Footing.FORKED
+    (fork,) = disputes.look(town.database, town.lao, "02")
+    assert [one.receipts for one in fork.branches] == [0, delivered]
+    with pytest.raises(Fenced):
+        town.send(clone)
+    clone.close()
+
+
+def _contact(town: Town, device: Device, way: str) -> None:
+    if way == "line":
+        town.send(device)
+    else:
+        taken_back(device, brought(town, packed(device).file))
 
 
 def test_a_disputed_payment_can_be_counted_and_only_once(twins: Twins) -> None:
