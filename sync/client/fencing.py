@@ -17,6 +17,10 @@ def fence(book: SyncBook, central: Central, forked: Forked) -> Fenced:
     """Nothing is sent into the journal any more; what differs is delivered once, as evidence."""
     fenced = stopped(book, forked)
     if forked.evidence:
+        if forked.same < book.acknowledged().seq:
+            # it once had more of ours: it was set back, and may have lost its evidence as well
+            book.rewind(forked.same)
+            book.set_evidence(forked.same)
         _deliver(book, central, forked)
     return fenced
 

@@ -190,7 +190,7 @@ def _judged(tx: sa.Connection, push: Push, row: sa.Row[Any]) -> Differing:
         Head(push.first - 1, push.prev),
         *(Head(seq, hash) for seq, _, hash, _ in _linked(push)),
     ]
-    same = 0
+    same = row.since  # where the epoch begins both are one
     for end in ends:
         if epochs.hash_at(tx, push.place, row, end.seq) != end.hash:
             break

@@ -202,6 +202,29 @@ def test_a_set_back_server_taught_by_one_of_them_hears_of_both_from_the_other(
     clone.close()
 
 
+def test_evidence_that_the_server_lost_with_a_restore_is_delivered_again(town: Town) -> None:
+    first = town.device()
+    town.send(first)
+    clone, backup = copied(first), town.copy()
+    first.pay("B-1")
+    town.send(first)
+    clone.pay("C-1", baht=70)
+    late = [first.pay("B-2"), clone.pay("C-2", baht=70)][0]
+    for one in (clone, first, clone):  # both are stopped, and both have said what differs
+        with pytest.raises(Fenced):
+            town.send(one)
+    town.put_back(backup)
+    town.send(clone)
+    for _ in range(2):
+        with pytest.raises(Fenced):
+            town.send(first)
+    told = {one.receipt for one in disputes.payments(town.database, town.lao, "02")}
+    (fork,) = disputes.look(town.database, town.lao, "02")
+    assert late in told
+    assert [one.receipts for one in fork.branches] == [0, 2]
+    clone.close()
+
+
 def _contact(town: Town, device: Device, way: str) -> None:
     if way == "line":
         town.send(device)
