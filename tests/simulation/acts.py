@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -36,27 +36,29 @@ class Plan:
     seed: int
     devices: int
     acts: tuple[Act, ...]
+    sort: str = "money"
 
     @classmethod
-    def drawn(cls, seed: int) -> Plan:
+    def drawn(cls, seed: int, weights: Mapping[str, int], *, sort: str = "money") -> Plan:
+        """Acts as often as `weights` say."""
         chance = random.Random(seed)
         devices = chance.randint(1, 4)
-        kinds, weights = zip(*_WEIGHTS.items(), strict=True)
+        kinds, often = zip(*weights.items(), strict=True)
         many = chance.randint(30, 60)
         times = sorted(chance.uniform(0, LONG) for _ in range(many))
         acts = tuple(
             Act(
                 round(at, 1),
-                chance.choices(kinds, weights)[0],
+                chance.choices(kinds, often)[0],
                 chance.randrange(devices),
                 round(chance.random(), 6),
             )
             for at in times
         )
-        return cls(seed, devices, acts)
+        return cls(seed, devices, acts, sort)
 
 
-_WEIGHTS = {
+MONEY = {
     "pay": 24,
     "pay often": 5,
     "pay in part": 3,
@@ -89,10 +91,14 @@ class Player:
 
     def play(self, act: Act) -> None:
         self.world.note("act", f"{act.what}, counter {act.who}")
-        counter = self.world.counters[act.who]
         chance = random.Random(f"{act.chance}")
+        counter = self._one_of(self.world.counters[act.who], chance)
         name = "_" + act.what.replace(" ", "_")
         getattr(self, name)(counter, chance)
+
+    def _one_of(self, counter: Counter, chance: random.Random) -> Counter:
+        """Which computer of this name."""
+        return counter
 
     # what people do
 
@@ -181,9 +187,12 @@ class Player:
     def calm(self) -> None:
         """The weather clears, the lines are mended, nobody dies any more."""
         for counter in self.world.counters:
-            counter.line.weather, counter.line.down = CLEAR, False
-            counter.fate.steps = None
+            self.ease(counter)
         self.world.central.fate.steps = None
+
+    def ease(self, counter: Counter) -> None:
+        counter.line.weather, counter.line.down = CLEAR, False
+        counter.fate.steps = None
 
     def _later(self, seconds: float, what: object) -> None:
         self.world.loop.call_later(seconds, what)  # type: ignore[arg-type]

@@ -5,11 +5,20 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+import random
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Coroutine,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any, TypeVar
 from unittest.mock import patch
@@ -17,20 +26,28 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 import sqlcipher3
+from starlette import responses
 
 from desktop.domain.errors import Unreachable
 from desktop.domain.journal import Place
 from sync import bodies, protocol
 from sync.client.http import Call, Reply
-from sync.server import api, codes, openapi, push_queue
+from sync.server import api, codes, openapi, push_queue, records, snapshots
 from sync.server import database as real
+from sync.server.database import Database
 from sync.server.poster import Poster
+from sync.server.snapshot_upkeep import Upkeep
+from sync.server.snapshots import Shelf
 from tests.servers import MANY
 from tests.simulation.fate import Fate, Killed, MortalDatabase
 from tests.simulation.loop import Loop
 
 _POSTING, _SWEEP = 0.3, 120.0
 """Seconds from storing to posting, and from one look at what was left behind to the next."""
+
+_MAKING, _LOOKING, _ENOUGH = 5.0, 600.0, 12
+"""Seconds from asking for a register file to having it, and between two looks at what is due;
+changed rows that make one due."""
 
 T = TypeVar("T")
 
@@ -49,6 +66,9 @@ def quickly() -> Iterator[None]:
         patch.object(api, "Poster", PosterInTime),
         patch.object(push_queue, "ThreadPoolExecutor", InTurn),
         patch.object(openapi, "document", _document),
+        patch.object(api, "Upkeep", UpkeepInTime),
+        patch.object(responses, "iterate_in_threadpool", _in_turn),
+        patch.object(records, "_lot", partial(random.Random(1).randint, 1, 900_000_000)),
         patch.object(codes, "hash_of", lambda code, salt: code.secret.encode() + salt),
     ):
         logging.disable(logging.CRITICAL)  # what is set apart is looked at, not read
@@ -56,6 +76,11 @@ def quickly() -> Iterator[None]:
             yield
         finally:
             logging.disable(before)
+
+
+async def _in_turn(pieces: Iterable[T]) -> AsyncIterator[T]:
+    for one in pieces:
+        yield one
 
 
 class InTurn:
@@ -101,6 +126,38 @@ class PosterInTime(Poster):
                 self._guarded(lambda: self._post(place))
 
 
+class UpkeepInTime(Upkeep):
+    """The server's thread that makes ready register files, as turns of the loop; small registers
+    get one soon."""
+
+    def __init__(self, database: Database, shelf: Shelf, *, now: Callable[[], datetime]) -> None:
+        super().__init__(database, shelf, now=now, build=self._built, enough=_ENOUGH)
+
+    def start(self) -> None:
+        self._shelf.folder.mkdir(exist_ok=True)
+        self._loop = asyncio.get_running_loop()
+        self._look_on()
+
+    def _want(self, lao: str, rows: int) -> None:
+        super()._want(lao, rows)
+        self._loop.call_later(_MAKING, self._look)
+
+    def _look_on(self) -> None:
+        if self._look():
+            self._loop.call_later(_LOOKING, self._look_on)
+
+    def _look(self) -> bool:
+        """False once its server is dead."""
+        try:
+            self.look()
+        except Killed:
+            return False
+        return True
+
+    def _built(self, database: Database, shelf: Shelf, lao: str) -> None:
+        snapshots.build(database, shelf, lao, at=self._now())
+
+
 @cache
 def engine() -> sa.Engine:
     """One for all histories of a process: compiled statements are kept by engine."""
@@ -134,11 +191,19 @@ class Central:
     """`now` is its clock. A request that it does not live to answer is cut; whoever keeps it
     starts it again after `downtime` seconds."""
 
-    def __init__(self, loop: Loop, now: Callable[[], datetime], *, block: int) -> None:
+    def __init__(
+        self,
+        loop: Loop,
+        now: Callable[[], datetime],
+        *,
+        block: int,
+        shelf: Shelf | None = None,
+    ) -> None:
         self._loop = loop
         self._now = now
         self._limits = replace(MANY, block=block)
-        self._asked: set[asyncio.Future[Reply]] = set()
+        self._shelf = shelf
+        self._asked: dict[asyncio.Future[Reply], None] = {}  # in the order they came
         self._lives: list[asyncio.Task[None]] = []
         self.fate = Fate(self._die)
         self.database = MortalDatabase(engine(), self.fate)
@@ -150,7 +215,9 @@ class Central:
         self._app = None
         self.fate = Fate(self._die)
         self.database = MortalDatabase(engine(), self.fate)
-        self._app: Any = api.application(self.database, self._limits, now=self._now, console=False)
+        self._app: Any = api.application(
+            self.database, self._limits, now=self._now, shelf=self._shelf, console=False
+        )
         self._lives.append(self._begun(self._live()))
 
     def kill(self) -> None:
@@ -170,7 +237,7 @@ class Central:
         if not self.up:
             future.set_exception(Unreachable("no-connection", "the server is away"))
             return future
-        self._asked.add(future)
+        self._asked[future] = None
         task = self._begun(self._answer(call, cut=cut))
         task.add_done_callback(lambda done: self._answered(future, done))
         return future
@@ -182,7 +249,7 @@ class Central:
         return task
 
     def _answered(self, future: asyncio.Future[Reply], task: asyncio.Task[Reply]) -> None:
-        self._asked.discard(future)
+        self._asked.pop(future, None)
         error = task.exception()
         if future.done():  # it did not live to say it
             return

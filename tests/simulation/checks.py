@@ -40,7 +40,7 @@ def check_always(world: World) -> None:
     """Chain values stand for all entries before them, so heads are enough here."""
     for counter in world.counters:
         book, name = counter.book, counter.name
-        seq, hash, stored = _server_head(world, counter)
+        seq, hash, stored = server_head(world, counter)
         expect(stored == seq, f"{name}: the server has {stored} entries and says {seq}")
         expect(seq <= book.head().seq, f"{name}: the server has entries nobody wrote")
         expect(hash == book.hash_at(seq), f"{name}: the server's entry {seq} is another")
@@ -60,7 +60,7 @@ def check_always(world: World) -> None:
 def quiet(world: World) -> bool:
     """All has arrived, as far as heads, cursors and objections tell."""
     return all(
-        _server_head(world, one)[0] == one.book.head().seq == one.book.acknowledged().seq
+        server_head(world, one)[0] == one.book.head().seq == one.book.acknowledged().seq
         and _posted(world, one) == one.book.head().seq
         and one.book.numbers_left(YEAR) >= FEWEST_NUMBERS
         and elsewhere(one) == expected_elsewhere(world, one)
@@ -75,9 +75,9 @@ def check_end(world: World) -> None:
         head = book.head().seq
         acknowledged = book.acknowledged().seq
         expect(
-            acknowledged == head == _server_head(world, counter)[0],
+            acknowledged == head == server_head(world, counter)[0],
             f"{name}: {head} entries, {acknowledged} acknowledged,"
-            f" {_server_head(world, counter)[0]} on the server",
+            f" {server_head(world, counter)[0]} on the server",
         )
         expect(_stored(world, counter) == book.bodies(), f"{name}: other bytes on the server")
         expect(_posted(world, counter) == head, f"{name}: stored and not posted")
@@ -181,9 +181,9 @@ _POSTED = sa.select(posted.c.seq).where(here(posted))
 _OBJECTED = sa.select(objection.c.seq).where(here(objection))
 
 
-def _server_head(world: World, counter: Counter) -> tuple[int, bytes, int]:
+def server_head(world: World, counter: Counter) -> tuple[int, bytes, int]:
     """Looked at so often that it goes past SQLAlchemy."""
-    place = counter.book.place
+    place = counter.place
     with engine().connect() as connection:
         disk: Any = connection.connection.driver_connection
         row = disk.execute(_HEADS, (place.lao, place.device, place.epoch.hex)).fetchone()
@@ -192,14 +192,14 @@ def _server_head(world: World, counter: Counter) -> tuple[int, bytes, int]:
 
 def _stored(world: World, counter: Counter) -> list[bytes]:
     with world.disk.reading() as tx:
-        return [bytes(one) for one in tx.execute(_BODIES, at_place(counter.book.place)).scalars()]
+        return [bytes(one) for one in tx.execute(_BODIES, at_place(counter.place)).scalars()]
 
 
 def _posted(world: World, counter: Counter) -> int:
     with world.disk.reading() as tx:
-        return int(tx.execute(_POSTED, at_place(counter.book.place)).scalar_one())
+        return int(tx.execute(_POSTED, at_place(counter.place)).scalar_one())
 
 
 def _objected(world: World, counter: Counter) -> set[int]:
     with world.disk.reading() as tx:
-        return set(tx.execute(_OBJECTED, at_place(counter.book.place)).scalars())
+        return set(tx.execute(_OBJECTED, at_place(counter.place)).scalars())

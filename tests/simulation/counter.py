@@ -10,7 +10,9 @@ from typing import Any
 
 from greenlet import greenlet
 
+from desktop.domain.journal import Place
 from desktop.domain.sync_place import Enrolment
+from sync.client import worker
 from sync.client.pace import Pace
 from sync.client.worker import LinkState, Worker
 from tests.simulation.fate import Disk, Fate, Killed
@@ -41,6 +43,11 @@ class Book(Device):
 
 class Unthreaded(Worker):
     """The worker whose time is kept by the simulation."""
+
+    def drawn_by(self, uniform: Callable[[float, float], float]) -> Unthreaded:
+        """Its errands' pace too."""
+        self._errand_pace = Pace(worker._ERRANDS, uniform=uniform)
+        return self
 
     @property
     def due(self) -> float:
@@ -73,7 +80,7 @@ class Counter:
         self._process: greenlet | None = None
         self.line = line
         self.fate = Fate()
-        self.book = Book(enrolment, self.fate)
+        self.book: Any = self._open(enrolment)
         self.up = False
         self.downtime = 60.0
         self.states: list[LinkState] = []
@@ -81,8 +88,15 @@ class Counter:
         self._worker: Unthreaded | None = None
 
     @property
+    def place(self) -> Place:
+        return self.book.place
+
+    @property
     def name(self) -> str:
-        return self.book.place.device
+        return self.place.device
+
+    def _open(self, enrolment: Enrolment) -> Any:
+        return Book(enrolment, self.fate)
 
     def boot(self) -> None:
         """The program starts on what the disk holds."""
@@ -90,16 +104,19 @@ class Counter:
             return
         self.up = True
         self.fate.steps, self.fate.dead = None, False
-        self._worker = Unthreaded(
+        self._worker = self._program()
+        self._worker.start()
+        self._arrange()
+
+    def _program(self) -> Unthreaded:
+        return Unthreaded(
             self.book,
-            self.line,  # type: ignore[arg-type]  # it is asked for `exchange` alone
+            self.line,  # type: ignore[arg-type]  # it is asked for `exchange` and `stream` alone
             now=self._now,
             told=self.states.append,
             pace=Pace(uniform=self._uniform),
             monotonic=self._loop.time,
-        )
-        self._worker.start()
-        self._arrange()
+        ).drawn_by(self._uniform)
 
     def act(self, what: Callable[[], object]) -> None:
         """What a person does at the counter; it may not live to see the end of it."""
@@ -128,6 +145,9 @@ class Counter:
     def arm(self, steps: int) -> None:
         """It dies after so many more steps of its disk."""
         self.fate.steps = steps
+
+    def _tear_off(self) -> None:
+        self.book.tear_off()
 
     def _arrange(self) -> None:
         """The next round begins when the worker says, and never two at once."""
@@ -161,6 +181,6 @@ class Counter:
             return
         self.up = False
         self._process = None
-        self.book.tear_off()
+        self._tear_off()
         self._arrange()
         self._loop.call_later(self.downtime, self.boot)

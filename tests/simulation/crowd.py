@@ -8,8 +8,8 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 
-from tests.simulation.acts import Plan
 from tests.simulation.history import Failed, play, shortest
+from tests.simulation.sorts import drawn
 
 _PIECE = 25
 
@@ -30,7 +30,7 @@ def play_all(seeds: Iterable[int], processes: Executor) -> list[Failed]:
 
 def _play(seeds: list[int]) -> list[Failed]:
     for seed in seeds:
-        failed = play(Plan.drawn(seed))
+        failed = play(drawn(seed))
         if failed is not None:
             return [shortest(failed)]
     return []

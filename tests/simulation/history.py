@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tests.simulation.acts import LONG, Act, Plan, Player
 from tests.simulation.central import quickly
-from tests.simulation.checks import Broken, check_always, check_end, quiet
-from tests.simulation.world import World
+from tests.simulation.checks import Broken
+from tests.simulation.sorts import SORTS, Sort
 
 _PATIENCE = 4 * 3600.0
 """Seconds of quiet within which all must have arrived."""
@@ -38,30 +37,28 @@ class Failed:
 def play(plan: Plan, told: list[str] | None = None) -> Failed | None:
     """None if all its rules held; `told` hears all that was said."""
     story = [] if told is None else told
-    with quickly():
-        world = World(random.Random(plan.seed), story, devices=plan.devices)
+    sort = SORTS[plan.sort]
+    with quickly(), sort.opened(plan, story) as player:
         try:
-            _play(plan, world)
+            _play(plan, player, sort)
         except Broken as broken:
             return Failed(plan, str(broken), tuple(story))
-        finally:
-            world.close()
     return None
 
 
-def _play(plan: Plan, world: World) -> None:
-    player = Player(world)
+def _play(plan: Plan, player: Player, sort: Sort) -> None:
+    world = player.world
     for act in plan.acts:
         world.loop.run_for(act.at - world.loop.time())
         player.play(act)
-        check_always(world)
+        sort.always(player)
     world.loop.run_for(max(0.0, LONG - world.loop.time()))
     player.calm()
     patience = world.loop.time() + _PATIENCE
-    while not quiet(world) and world.loop.time() < patience:
+    while not sort.quiet(player) and world.loop.time() < patience:
         world.loop.run_for(60)
-        check_always(world)
-    check_end(world)
+        sort.always(player)
+    sort.end(player)
 
 
 def shortest(failed: Failed, *, tries: int = 300) -> Failed:

@@ -54,6 +54,7 @@ class Line:
         self._note = note
         self.weather = CLEAR
         self.down = False
+        self.asking: Callable[[Call], None] = lambda call: None
 
     def exchange(self, call: Call) -> Reply:
         """Raises Unreachable, as the real one does."""
@@ -66,7 +67,22 @@ class Line:
         self._note(f"{asked}: {reply.status} {reply.body[:160].decode(errors='replace')}")
         return reply
 
+    def stream(self, call: Call, take: Callable[[bytes], bool]) -> Reply:
+        """As the real one: what came before a cut is handed on, and the cut is told."""
+        reply = self.exchange(call)
+        if reply.status not in (200, 206):
+            return reply
+        size = max(1, len(reply.body) // 3)
+        for at in range(0, len(reply.body), size):
+            if not take(reply.body[at : at + size]):
+                break
+            self._loop.sleep(self._chance.uniform(0.1, 2.0))
+            if self._happens("answer_cut") or self.down:
+                raise Unreachable("cut", "answer")
+        return Reply(reply.status, reply.headers, b"")
+
     def _exchange(self, call: Call) -> Reply:
+        self.asking(call)
         self._loop.sleep(self._chance.uniform(0.005, 0.4))
         if self.down:
             raise Unreachable("no-connection")

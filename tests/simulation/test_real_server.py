@@ -19,7 +19,7 @@ from sync.client.sender import Sender
 from sync.server.database import open_database
 from sync.server.report import day_report
 from tests.servers import BadLine, CentralProcess, Postgres, bad_line, real_time
-from tests.simulation.acts import Act, Plan, Player, standing_receipts
+from tests.simulation.acts import MONEY, Act, Plan, Player, standing_receipts
 from tests.sync.books import Device
 from tests.sync.test_ledger import stored
 from tests.sync.town import Copy, Town
@@ -161,7 +161,7 @@ def test_real_histories_end_with_equal_journals_feeds_and_sums(
     database = open_database(served.db)
     with bad_line(served.port) as line:
         for seed in range(1, HISTORIES + 1):
-            plan = Plan.drawn(seed)
+            plan = Plan.drawn(seed, MONEY)
             town = Town(served.url, database, tmp_path, f"{7300000 + seed}", now=real_time)
             town.http = Http(timeouts=Timeouts(connect=2, read=5))
             story = RealTown(served, line, town, min(plan.devices, 3))

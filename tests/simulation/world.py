@@ -15,6 +15,7 @@ from sync.client.enrol import EnrolmentWish, enrol
 from sync.server import enrolment, schema
 from sync.server.database import Database
 from sync.server.enrolment import Counter as Seat
+from sync.server.snapshots import Shelf
 from tests.simulation.central import ADDRESS, Central, contents, engine, put_back
 from tests.simulation.counter import Counter
 from tests.simulation.line import Line
@@ -29,10 +30,19 @@ DEVICES = ("02", "03", "04", "05")
 
 
 class World:
-    """All chance in it comes from `chance`; what happens is added to `story`."""
+    """All chance in it comes from `chance`; what happens is added to `story`. `made` makes a
+    counter; `shelf` is for ready register files."""
 
-    def __init__(self, chance: random.Random, story: list[str], *, devices: int) -> None:
-        empty, enrolled = _enrolled()
+    def __init__(
+        self,
+        chance: random.Random,
+        story: list[str],
+        *,
+        devices: int,
+        made: Callable[..., Counter] = Counter,
+        shelf: Shelf | None = None,
+    ) -> None:
+        empty, known = enrolled()
         put_back(empty)
         self.chance = chance
         self.loop = Loop(lambda: chance.choice((0.0, 0.001, 0.02)))
@@ -40,8 +50,8 @@ class World:
         self.server_ahead = 0.0
         self.ahead = dict.fromkeys(DEVICES, 0.0)
         self.disk = Database(engine())  # to look at, whoever is dead
-        self.central = Central(self.loop, self.clock_of_server, block=BLOCK)
-        self.counters = [self._counter(one) for one in enrolled[:devices]]
+        self.central = Central(self.loop, self.clock_of_server, block=BLOCK, shelf=shelf)
+        self.counters = [self.counter(one, made) for one in known[:devices]]
         # counters whose acknowledged entries a server set back may have lost, and until when an
         # answer from before that may still arrive
         self.forgetful: dict[str, float] = {}
@@ -61,10 +71,11 @@ class World:
     def _clock(self, ahead: float) -> datetime:
         return MONDAY + timedelta(seconds=self.loop.time() + ahead)
 
-    def _counter(self, enrolled: Enrolment) -> Counter:
+    def counter(self, enrolled: Enrolment, made: Callable[..., Counter] = Counter) -> Counter:
+        """Not switched on yet."""
         name = enrolled.device
         line = Line(self.loop, self.central, self.chance, lambda what: self.note(name, what))
-        return Counter(
+        return made(
             self.loop,
             line,
             enrolled,
@@ -74,7 +85,7 @@ class World:
 
 
 @cache
-def _enrolled() -> tuple[Any, list[Enrolment]]:
+def enrolled() -> tuple[Any, list[Enrolment]]:
     """A migrated server that knows four devices, made once a process at its real door."""
     chance = random.Random(1)
     loop = Loop(lambda: 0.0)
