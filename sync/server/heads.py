@@ -110,53 +110,13 @@ _TOLD = (
     .where(posted.c.lao == sa.bindparam("_lao"))
 )
 
-_SAFE = """safe AS MATERIALIZED (
-    SELECT set_config('synchronous_commit', 'on', true), set_config('lock_timeout', '10000', true))
+_GO_ON_ONE = """
+SELECT * FROM go_on_one(%(lao)s, %(dev)s, %(epoch)s, %(before)s, %(prev)s, %(head)s, %(hash)s,
+    %(at)s, %(drift)s, %(sizes)s, %(hashes)s, %(bodies)s)
 """
-_TELL = """
-SELECT p.lao, p.dev, p.epoch, p.seq, p.ver, p.id, p.objections, d.epoch,
-    coalesce(r.ver, 0), coalesce(r.no, 0),
-    EXISTS (SELECT FROM moved m WHERE m.lao = p.lao AND m.dev = p.dev AND m.epoch = p.epoch)
-FROM posted p JOIN device d ON d.lao = p.lao AND d.dev = p.dev
-    LEFT JOIN record_feed r ON r.lao = p.lao
-"""
-_STORE_ONE = f"""
-WITH {_SAFE}, moved AS (
-    UPDATE chain SET seq = %(head)s, hash = %(hash)s, seen = %(at)s, drift = %(drift)s
-    WHERE lao = %(lao)s AND dev = %(dev)s AND epoch = %(epoch)s AND seq = %(before)s
-        AND hash = %(prev)s AND forked IS NULL AND EXISTS (SELECT FROM safe)
-    RETURNING lao, dev, epoch
-), stored AS (
-    INSERT INTO journal (lao, dev, epoch, seq, recv, hash, body)
-    SELECT lao, dev, epoch, e.seq, %(at)s, e.hash, e.body
-    FROM moved, unnest(%(seqs)s::int8[], %(hashes)s::bytea[], %(bodies)s::bytea[])
-        AS e (seq, hash, body)
-) {_TELL} WHERE p.lao = %(lao)s
-"""
-_STORE_SOME = f"""
-WITH {_SAFE}, asked AS MATERIALIZED (
-    SELECT a.* FROM safe, unnest(%(laos)s::text[], %(devs)s::text[], %(epochs)s::uuid[],
-        %(befores)s::int8[], %(prevs)s::bytea[], %(heads)s::int8[], %(lasts)s::bytea[],
-        %(drifts)s::int8[]) AS a (lao, dev, epoch, before, prev, head, last, drift)
-), locked AS MATERIALIZED (
-    SELECT c.lao, c.dev, c.epoch FROM asked a JOIN chain c ON c.lao = a.lao AND c.dev = a.dev
-        AND c.epoch = a.epoch AND c.seq = a.before AND c.hash = a.prev AND c.forked IS NULL
-    WHERE c.lao = ANY (%(laos)s::text[])
-    ORDER BY c.lao, c.dev, c.epoch FOR UPDATE OF c
-), moved AS (
-    UPDATE chain c SET seq = a.head, hash = a.last, seen = %(at)s, drift = a.drift
-    FROM asked a JOIN locked l USING (lao, dev, epoch)
-    WHERE c.lao = a.lao AND c.dev = a.dev AND c.epoch = a.epoch AND c.lao = ANY (%(laos)s::text[])
-    RETURNING c.lao, c.dev, c.epoch
-), stored AS (
-    INSERT INTO journal (lao, dev, epoch, seq, recv, hash, body)
-    SELECT lao, dev, epoch, e.seq, %(at)s, e.hash, e.body
-    FROM unnest(%(owners)s::int4[], %(seqs)s::int8[], %(hashes)s::bytea[], %(bodies)s::bytea[])
-        AS e (owner, seq, hash, body)
-    JOIN unnest(%(laos)s::text[], %(devs)s::text[], %(epochs)s::uuid[]) WITH ORDINALITY
-        AS o (lao, dev, epoch, owner) ON o.owner = e.owner
-    JOIN moved USING (lao, dev, epoch)
-) {_TELL} WHERE p.lao = ANY (%(laos)s::text[])
+_GO_ON_SOME = """
+SELECT * FROM go_on_some(%(laos)s, %(devs)s, %(epochs)s, %(befores)s, %(prevs)s, %(heads)s,
+    %(lasts)s, %(at)s, %(drifts)s, %(owners)s, %(seqs)s, %(sizes)s, %(hashes)s, %(bodies)s)
 """
 _LOCK_SOME = """
 SELECT c.lao, c.dev, c.epoch, c.seq, c.hash, c.since, c.since_hash, c.forked
@@ -189,9 +149,7 @@ def go_on(
     tx: sa.Connection, group: Sequence[Linked], *, at: datetime, entries_of: Sequence[Linked] = ()
 ) -> tuple[set[Place], Tellings]:
     """As `store_few`, but it leaves the storing of entries to this transaction."""
-    values = _store_one(group[0], at) if len(group) == 1 else _store_some(group, at)
-    statement = _STORE_ONE if len(group) == 1 else _STORE_SOME
-    rows = tx.exec_driver_sql(statement, values | _entries(entries_of)).all()
+    rows = tx.exec_driver_sql(*going_on(group, at=at, entries_of=entries_of)).all()
     return {Place(*row[:3]) for row in rows if row[-1]}, tellings(map(tuple, rows))
 
 
@@ -257,7 +215,16 @@ def _columns(places: Sequence[Place]) -> dict[str, Any]:
     }
 
 
-def _store_one(one: Linked, at: datetime) -> dict[str, Any]:
+def going_on(
+    group: Sequence[Linked], *, at: datetime, entries_of: Sequence[Linked] = ()
+) -> tuple[str, dict[str, Any]]:
+    """The statement of `go_on` and its values."""
+    if len(group) == 1:
+        return _GO_ON_ONE, _one(group[0]) | _entries(entries_of) | {"at": at}
+    return _GO_ON_SOME, _some(group) | _entries(entries_of) | {"at": at}
+
+
+def _one(one: Linked) -> dict[str, Any]:
     place, push, end = one.push.place, one.push, one.end
     return {
         "lao": place.lao,
@@ -267,28 +234,35 @@ def _store_one(one: Linked, at: datetime) -> dict[str, Any]:
         "prev": push.prev,
         "head": end.seq,
         "hash": end.hash,
-        "at": at,
         "drift": push.drift,
     }
 
 
-def _store_some(group: Sequence[Linked], at: datetime) -> dict[str, Any]:
+def _some(group: Sequence[Linked]) -> dict[str, Any]:
     ends = [one.end for one in group]
-    return _columns([one.push.place for one in group]) | {
-        "at": at,
-        "befores": [one.push.first - 1 for one in group],
-        "prevs": [one.push.prev for one in group],
-        "heads": [end.seq for end in ends],
-        "lasts": [end.hash for end in ends],
-        "drifts": [one.push.drift for one in group],
+    return {
+        "laos": [one.push.place.lao for one in group],
+        "devs": [one.push.place.device for one in group],
+        "epochs": _array(one.push.place.epoch for one in group),
+        "befores": _array(one.push.first - 1 for one in group),
+        "prevs": b"".join(one.push.prev for one in group),
+        "heads": _array(end.seq for end in ends),
+        "lasts": b"".join(end.hash for end in ends),
+        "drifts": _array(one.push.drift for one in group),
     }
 
 
 def _entries(group: Sequence[Linked]) -> dict[str, Any]:
-    each = [
-        (owner, one.push.first + index, one.hashes[index], body)
-        for owner, one in enumerate(group, start=1)
-        for index, body in enumerate(one.push.bodies)
-    ]
-    columns = list(zip(*each, strict=True)) or [()] * 4
-    return dict(zip(("owners", "seqs", "hashes", "bodies"), map(list, columns), strict=True))
+    pushes = [(owner, one.push) for owner, one in enumerate(group, start=1)]
+    return {
+        "owners": _array(owner for owner, push in pushes for _ in push.bodies),
+        "seqs": _array(push.first + n for _, push in pushes for n in range(len(push.bodies))),
+        "sizes": _array(len(body) for _, push in pushes for body in push.bodies),
+        "hashes": b"".join(hash for one in group for hash in one.hashes),
+        "bodies": b"".join(body for _, push in pushes for body in push.bodies),
+    }
+
+
+def _array(values: Iterable[int | UUID]) -> str:
+    """As PostgreSQL reads an array."""
+    return f"{{{','.join(map(str, values))}}}"

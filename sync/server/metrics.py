@@ -60,9 +60,15 @@ class Tally:
             buckets=_STEPS,
         )
 
+        self._labelled: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+
     def count(self, door: str, status: int, seconds: float) -> None:
-        self._requests.labels(door, str(status)).inc()
-        self._seconds.labels(door).observe(seconds)
+        if (door, status) not in self._labelled:
+            counter = self._requests.labels(door, str(status))
+            self._labelled[door, status] = counter, self._seconds.labels(door)
+        requests, taken = self._labelled[door, status]
+        requests.inc()
+        taken.observe(seconds)
 
     def page(self, whole: Collector) -> bytes:
         """All of it as text, over all workers where there are several."""

@@ -13,7 +13,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from uuid import uuid4
+from secrets import token_hex
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
@@ -95,7 +95,7 @@ class Watch:
     def _name(self, scope: Scope) -> str:
         """A proxy that is trusted has named the request already."""
         given = Headers(scope=scope).get("x-request-id", "") if self._trusting else ""
-        return given if _NAME.fullmatch(given) else uuid4().hex[:12]
+        return given if _NAME.fullmatch(given) else token_hex(6)
 
     async def _ready(self) -> Response:
         """One question at a time, however many ask: a silent database must not gather threads."""

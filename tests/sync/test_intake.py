@@ -126,10 +126,7 @@ def test_the_one_statement_that_stores_asks_for_a_durable_commit_itself(
     """It runs alone, so nothing said before it in its session counts, and a pooler gives any."""
     town = Town(postgres_central.url, postgres_central.database, tmp_path, f"450030{many}")
     group = [heads.linked(push_of(town.device(f"{dev:02}"))) for dev in range(1, many + 1)]
-    statement, values = heads._STORE_SOME, heads._store_some(group, story_time())
-    if many == 1:
-        statement, values = heads._STORE_ONE, heads._store_one(group[0], story_time())
-    values |= heads._entries(group)
+    statement, values = heads.going_on(group, at=story_time(), entries_of=group)
     with psycopg.connect(postgres_central.db) as session:
         session.execute("SET synchronous_commit = off")
         stored_now = session.execute(statement.encode(), values).fetchall()
