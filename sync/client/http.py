@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,12 +19,8 @@ from sync import bodies, protocol
 
 _CHUNK = 1 << 16
 
-BARE: Mapping[str, str | None] = {
-    "accept": None,
-    "connection": None,
-    "accept-encoding": SKIP_HEADER,
-    "user-agent": SKIP_HEADER,
-}
+_NAMELESS = {"user-agent": SKIP_HEADER}
+BARE: Mapping[str, str | None] = {"accept": None, "accept-encoding": SKIP_HEADER}
 """Leaves out what is sent by custom, where a question must be small."""
 PIECE = 1 << 20
 """Of a long answer, so much is in memory at a time."""
@@ -56,11 +51,11 @@ class Timeouts:
 
 
 class Http:
-    """A session that heeds its arguments alone.
+    """Connections that heed these arguments alone.
 
     The environment would beat a session's own certificates and a .netrc would replace its
-    headers, hence `trust_env = False`. `ca` is a PEM file of the authorities to trust, or None
-    for the usual ones; `proxy` an URL or empty.
+    headers, so the session's adapters are asked and never the session. `ca` is a PEM file of the
+    authorities to trust, or None for the usual ones; `proxy` an URL or empty.
     """
 
     def __init__(
@@ -68,10 +63,8 @@ class Http:
     ) -> None:
         self._timeouts = timeouts or Timeouts()
         self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.verify = str(ca) if ca else True
+        self._verify = str(ca) if ca else True
         self.use_proxy(proxy)
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def exchange(self, call: Call) -> Reply:
         """Raises Unreachable: address-wrong, not-https, no-connection, proxy, proxy-password, tls,
@@ -109,20 +102,25 @@ class Http:
 
     def use_proxy(self, proxy: str) -> None:
         """From the next call on."""
-        self._session.proxies = {"http": proxy, "https": proxy} if proxy else {}
+        self._proxies = {"http": proxy, "https": proxy} if proxy else {}
 
     def close(self) -> None:
         self._session.close()
 
     def _send(self, call: Call, *, accepted: str = "zstd, gzip") -> requests.Response:
-        return self._session.request(
-            call.method,
-            call.url,
-            data=call.body or None,
-            headers={"accept-encoding": accepted, "accept": "application/json", **call.headers},
-            timeout=(self._timeouts.connect, self._timeouts.read),
-            allow_redirects=False,
+        """Straight to the adapter: merging the session's settings, cookies and redirects into each
+        question takes a fifth of a small one's time, and there are none."""
+        common = {"accept-encoding": accepted, "accept": "application/json", **_NAMELESS}
+        headers = {
+            name: value for name, value in {**common, **call.headers}.items() if value is not None
+        }
+        question = requests.Request(call.method, call.url, headers, data=call.body or None)
+        return self._session.get_adapter(call.url).send(
+            question.prepare(),
             stream=True,
+            timeout=(self._timeouts.connect, self._timeouts.read),
+            verify=self._verify,
+            proxies=self._proxies,
         )
 
 
