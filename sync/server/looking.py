@@ -10,15 +10,7 @@ from sync.server.database import Database
 from sync.server.heads import LOOK, Locked, Told
 from sync.server.ledger import at_place
 
-_BOTH = """
-SELECT p.lao, p.dev, p.epoch, p.seq, p.ver, p.id, p.objections, d.epoch,
-    coalesce(r.ver, 0), coalesce(r.no, 0),
-    c.lao, c.dev, c.epoch, c.seq, c.hash, c.since, c.since_hash, c.forked
-FROM posted p JOIN device d ON d.lao = p.lao AND d.dev = p.dev
-    LEFT JOIN record_feed r ON r.lao = p.lao
-    LEFT JOIN chain c ON c.lao = p.lao AND c.dev = %(dev)s AND c.epoch = %(epoch)s
-WHERE p.lao = %(lao)s
-"""
+_BOTH = "SELECT * FROM look_at(%(lao)s, %(dev)s, %(epoch)s)"
 """Most of what a heartbeat costs is asking: on PostgreSQL it asks once."""
 _TOLD = 10
 

@@ -1,6 +1,7 @@
-"""Pushes that go on where their chains ended are stored by functions of the database: a session
-plans their statements once, and planning them took longer than running them. Their settings are
-of the transaction, so they hold behind a pooler; later programs call functions of new names."""
+"""Pushes that go on where their chains ended are stored by functions of the database, and
+heartbeats look through one: a session plans their statements once, and planning them took longer
+than running them. Their settings are of the transaction, so they hold behind a pooler; later
+programs call functions of new names."""
 
 from alembic import op
 
@@ -81,8 +82,30 @@ BEGIN {_SAFE}
 END $$
 """
 
+_LOOK = f"""
+CREATE FUNCTION look_at(a_lao text, a_dev text, a_epoch uuid)
+{
+    _TOLD.replace(
+        "o_moved bool",
+        '''o_lao_of text, o_dev_of text, o_epoch_of uuid, o_seq int8,
+    o_hash bytea, o_since int8, o_since_hash bytea, o_forked timestamptz''',
+    )
+} AS $$
+BEGIN
+    PERFORM set_config('plan_cache_mode', 'force_generic_plan', true);
+    RETURN QUERY SELECT p.lao, p.dev, p.epoch, p.seq::int8, p.ver::int8, p.id::int8,
+        p.objections::int8, d.epoch, coalesce(r.ver, 0)::int8, coalesce(r.no, 0)::int8,
+        c.lao, c.dev, c.epoch, c.seq::int8, c.hash, c.since::int8, c.since_hash, c.forked
+    FROM posted p JOIN device d ON d.lao = p.lao AND d.dev = p.dev
+        LEFT JOIN record_feed r ON r.lao = a_lao
+        LEFT JOIN chain c ON c.lao = a_lao AND c.dev = a_dev AND c.epoch = a_epoch
+    WHERE p.lao = a_lao AND d.lao = a_lao;
+END $$
+"""
+
 
 def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute(_ONE)
         op.execute(_SOME)
+        op.execute(_LOOK)
