@@ -17,7 +17,7 @@ from tests.simulation.acts import MONEY, Plan, Player
 from tests.simulation.office import Office, drawn_bytes, furnished, scratch
 from tests.simulation.world import World, enrolled
 
-_ROUND = 10
+_ROUND = 20
 """Of so many seeds in a row one is of each further sort: whole counters take their time."""
 
 
