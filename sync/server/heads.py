@@ -211,7 +211,7 @@ def _columns(places: Sequence[Place]) -> dict[str, Any]:
     return {
         "laos": [place.lao for place in places],
         "devs": [place.device for place in places],
-        "epochs": [place.epoch for place in places],
+        "epochs": _array(place.epoch for place in places),
     }
 
 
@@ -240,10 +240,7 @@ def _one(one: Linked) -> dict[str, Any]:
 
 def _some(group: Sequence[Linked]) -> dict[str, Any]:
     ends = [one.end for one in group]
-    return {
-        "laos": [one.push.place.lao for one in group],
-        "devs": [one.push.place.device for one in group],
-        "epochs": _array(one.push.place.epoch for one in group),
+    return _columns([one.push.place for one in group]) | {
         "befores": _array(one.push.first - 1 for one in group),
         "prevs": b"".join(one.push.prev for one in group),
         "heads": _array(end.seq for end in ends),

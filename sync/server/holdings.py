@@ -70,8 +70,8 @@ def held(database: Database, shelf: Shelf | None, lao: str) -> Holding:
             Held(kind, rows, gone, _moment(ver)) for kind, rows, gone, ver in tx.execute(query)
         )
         publishers = tuple(publishing.publishers(tx, lao))
-    if ready is not None and not ends.floor <= ready.cursor <= ends.end:
-        ready = None
+        if ready and not reference_feed.goes_on_from(tx, lao, ready.cursor, ends):
+            ready = None
     since = ready.cursor if ready else BEGINNING
     return Holding(lao, kinds, ready, ends.end > since, publishers)
 

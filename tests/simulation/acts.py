@@ -58,6 +58,18 @@ class Plan:
         return cls(seed, devices, acts, sort)
 
 
+TROUBLE = {
+    "try now": 4,
+    "line down": 4,
+    "all lines down": 1,
+    "bad weather": 5,
+    "device killed": 2,
+    "device dies soon": 4,
+    "server killed": 2,
+    "server dies soon": 4,
+}
+"""What happens to any counters, whatever they do."""
+
 MONEY = {
     "pay": 24,
     "pay often": 5,
@@ -67,14 +79,7 @@ MONEY = {
     "correct tender": 3,
     "print": 2,
     "next day": 1,
-    "try now": 4,
-    "line down": 4,
-    "all lines down": 1,
-    "bad weather": 5,
-    "device killed": 2,
-    "device dies soon": 4,
-    "server killed": 2,
-    "server dies soon": 4,
+    **TROUBLE,
     "server backed up": 2,
     "server set back": 2,
     "device clock jumps": 2,

@@ -17,7 +17,8 @@ from sync.server import disputes, projector
 from sync.server.dispute_tables import disputed
 from sync.server.tables import chain, objection, taking
 from sync.server.tables import journal as entries
-from tests.simulation.checks import Broken, expect
+from tests.simulation.acts import TROUBLE
+from tests.simulation.checks import check_sane, expect
 from tests.simulation.counter import Counter
 from tests.simulation.keeper import Keeper
 from tests.simulation.world import LAO, World
@@ -28,20 +29,12 @@ WEIGHTS = {
     "print": 2,
     "device cloned": 9,
     "fork settled": 2,
-    "try now": 4,
-    "line down": 4,
-    "all lines down": 1,
-    "bad weather": 5,
-    "device killed": 2,
-    "device dies soon": 4,
-    "server killed": 2,
-    "server dies soon": 4,
+    **TROUBLE,
     "server backed up": 1,
     "server set back": 1,
     "device clock jumps": 1,
 }
 
-_OFTEN = 40
 _SENDING = (Footing.AGREED, Footing.SUPERSEDED)
 
 
@@ -93,20 +86,8 @@ class Cloning(Keeper):
 
 
 def check_always(player: Cloning) -> None:
-    at = player.world.loop.time()
     for one in player.everybody:
-        often = len([begun for begun in one.rounds[-_OFTEN:] if begun > at - 60])
-        expect(often < _OFTEN, f"{one.name}: {often} rounds in a minute")
-        error = one.states[-1].error if one.states else ""
-        expect(error != "surprise", f"{one.name}: a surprise in a round")
-
-
-def quiet(player: Cloning) -> bool:
-    try:
-        check_end(player)
-    except Broken:
-        return False
-    return True
+        check_sane(player.world, one)
 
 
 def check_end(player: Cloning) -> None:

@@ -30,9 +30,9 @@ from sync.server.incoming import Batch
 from sync.server.records import Row
 from sync.server.reference_tables import record
 from tests.makers import CLERK, SUPERVISOR
-from tests.simulation.acts import Player
-from tests.simulation.checks import Broken, expect, server_head
+from tests.simulation.acts import TROUBLE, Player
 from tests.simulation.checks import check_always as check_moving
+from tests.simulation.checks import expect, server_head
 from tests.simulation.office import Office
 from tests.simulation.world import LAO, World
 from tests.sync.registers import bill_of, bill_rows, payer_rows, payers
@@ -46,14 +46,7 @@ WEIGHTS = {
     "file published": 2,
     "file attached": 6,
     "attached file wanted": 4,
-    "try now": 4,
-    "line down": 4,
-    "all lines down": 1,
-    "bad weather": 5,
-    "device killed": 2,
-    "device dies soon": 4,
-    "server killed": 2,
-    "server dies soon": 4,
+    **TROUBLE,
     "server backed up": 3,
     "server set back": 3,
     "device clock jumps": 2,
@@ -180,14 +173,6 @@ def check_always(world: World) -> None:
     check_moving(world)
     for office in world.counters:
         expect(not office.unfair, f"{office.name} {office.unfair[:1]}")
-
-
-def quiet(player: Sharing) -> bool:
-    try:
-        check_end(player)
-    except Broken:
-        return False
-    return True
 
 
 def check_end(player: Sharing) -> None:

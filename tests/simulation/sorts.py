@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -96,8 +97,14 @@ SORTS = {
         shared.WEIGHTS,
         _shared,
         lambda player: shared.check_always(player.world),
-        shared.quiet,
+        partial(checks.holds, shared.check_end),
         shared.check_end,
     ),
-    "cloned": Sort(cloned.WEIGHTS, _cloned, cloned.check_always, cloned.quiet, cloned.check_end),
+    "cloned": Sort(
+        cloned.WEIGHTS,
+        _cloned,
+        cloned.check_always,
+        partial(checks.holds, cloned.check_end),
+        cloned.check_end,
+    ),
 }
